@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Arm MPS2+ with the AN505 FPGA image (IoTKit), as QEMU models it: what the hypervisor itself uses.
+ * Addresses: Arm DAI 0505 "Example IoT Kit Subsystem for MPS2+", memory map and interrupt map.
+ */
+#ifndef SEPTUM_BOARD_H
+#define SEPTUM_BOARD_H
+
+#define BOARD_NAME  "mps2-an505"
+#define BOARD_LINES 124u /* external interrupts implemented */
+
+/* Main clock; SysTick, the CMSDK timers and the time base count it. */
+#define BOARD_CLOCK_HZ    20000000u
+#define BOARD_NS_PER_TICK 50u
+
+/* The hypervisor's console UART, Secure alias of the catalogue's UARTn (CMSDK APB UART). */
+#define BOARD_UART_BASE(n) (0x50200000u + 0x1000u * (n))
+
+/* The free-running time base: CMSDK timer 1 through its Secure alias, 32 bits, counting down. */
+#define BOARD_TIMEBASE 0x50001000u
+
+/* CPU0 has the FPU. */
+#define BOARD_HAS_FPU 1
+
+/* QEMU's Secure alias of the Non-secure SysTick (0xE002E010) faults in its release versions, so
+ * SysTick_NS is reached by a stub that runs in Non-secure state. */
+#define BOARD_SYSTICK_NS_STUB 1
+
+#endif

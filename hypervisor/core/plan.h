@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The tables that the plan compiler writes and the hypervisor obeys. They are const, complete and
+ * already checked: the firmware loads them and validates nothing.
+ */
+#ifndef SEPTUM_PLAN_H
+#define SEPTUM_PLAN_H
+
+#include <stdint.h>
+
+/* One SAU region, as the registers take it (Armv8-M ARM D1.2 SAU_RBAR, SAU_RLAR with ENABLE). */
+struct plan_sau {
+    uint32_t rbar;
+    uint32_t rlar;
+};
+
+/* A VM's lines in one 32-line word of the NVIC; only words with owned lines are listed. */
+struct plan_lines {
+    uint32_t word;  /* index of the NVIC word: lines 32 * word .. 32 * word + 31 */
+    uint32_t owned; /* lines of this VM */
+    uint32_t wake;  /* those of them that bring the VM in at once */
+};
+
+/* Memory that a VM may name in a hypercall: first and last address. */
+struct plan_range {
+    uint32_t base;
+    uint32_t last;
+};
+
+/* A piece of a VM's image to be copied before it starts; all three are multiples of 4 bytes. */
+struct plan_segment {
+    uint32_t from; /* Secure address in the image store */
+    uint32_t to;   /* Non-secure address inside the VM's windows */
+    uint32_t size; /* bytes */
+};
+
+/* What doorbell `ipc` of a VM raises: one entry for each peer. */
+struct plan_doorbell {
+    uint16_t ipc;
+    uint16_t line;
+};
+
+enum plan_on_fault { PLAN_STOP, PLAN_RESTART, PLAN_SKIP };
+
+struct plan_vm {
+    char name[16];
+    uint32_t vectors; /* Non-secure address of the image's vector table */
+    uint32_t stack;   /* initial MSP, multiple of 8 */
+    uint32_t entry;   /* first instruction, Thumb bit clear */
+    uint32_t slice;   /* ticks of the time base */
+    uint32_t slice_us;
+    uint8_t on_fault; /* enum plan_on_fault */
+    uint8_t unpriv_calls;
+    uint8_t sau_count;
+    uint8_t line_words;
+    uint8_t range_count;
+    uint8_t segment_count;
+    uint8_t doorbell_count;
+    const struct plan_sau *sau;
+    const struct plan_lines *lines;
+    const struct plan_range *ranges;
+    const struct plan_segment *segments;
+    const struct plan_doorbell *doorbells;
+};
+extern const uint32_t plan_vm_count;
+extern const struct plan_vm plan_vms[];
+
+/* Bus filter registers, written in this order at boot and read back. */
+struct plan_write {
+    uint32_t address;
+    uint32_t value;
+};
+extern const uint32_t plan_write_count;
+extern const struct plan_write plan_writes[];
+
+/* Wake lines of all VMs, by NVIC word. */
+extern const uint32_t plan_wake_words[];
+/* Owner of each line of the chip (VM index), PLAN_NO_VM for a line that nobody owns. */
+#define PLAN_NO_VM 0xffu
+extern const uint8_t plan_line_owner[];
+
+/* Who is where, for fault reports: ordered by base, without overlap. */
+struct plan_place {
+    uint32_t base;
+    uint32_t last;
+    char name[16]; /* device, memory or shared region */
+    uint8_t owner; /* VM index, PLAN_NO_VM, or one of the two below */
+};
+#define PLAN_HYPERVISOR 0xfeu
+#define PLAN_SHARED     0xfdu
+extern const uint32_t plan_place_count;
+extern const struct plan_place plan_places[];
+
+#endif

@@ -55,6 +55,7 @@ struct plan_vm {
     uint8_t line_words;
     uint8_t range_count;
     uint8_t segment_count;
+    uint8_t ipc_count; /* entries of the VM's .ipcs */
     uint8_t doorbell_count;
     const struct plan_sau *sau;
     const struct plan_lines *lines;
@@ -65,6 +66,9 @@ struct plan_vm {
 extern const uint32_t plan_vm_count;
 extern const struct plan_vm plan_vms[];
 
+/* Secure base address of the hypervisor's console UART. */
+extern const uint32_t plan_console;
+
 /* Bus filter registers, written in this order at boot and read back. */
 struct plan_write {
     uint32_t address;
@@ -73,8 +77,6 @@ struct plan_write {
 extern const uint32_t plan_write_count;
 extern const struct plan_write plan_writes[];
 
-/* Wake lines of all VMs, by NVIC word. */
-extern const uint32_t plan_wake_words[];
 /* Owner of each line of the chip (VM index), PLAN_NO_VM for a line that nobody owns. */
 #define PLAN_NO_VM 0xffu
 extern const uint8_t plan_line_owner[];

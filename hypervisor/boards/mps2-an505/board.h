@@ -13,11 +13,12 @@
 #define BOARD_CLOCK_HZ    20000000u
 #define BOARD_NS_PER_TICK 50u
 
-/* The hypervisor's console UART, Secure alias of the catalogue's UARTn (CMSDK APB UART). */
-#define BOARD_UART_BASE(n) (0x50200000u + 0x1000u * (n))
-
 /* The free-running time base: CMSDK timer 1 through its Secure alias, 32 bits, counting down. */
 #define BOARD_TIMEBASE 0x50001000u
+
+/* PSRAM behind the expansion port, which guests may have windows in. */
+#define BOARD_EXTERNAL_RAM      0x80000000u
+#define BOARD_EXTERNAL_RAM_LAST 0x80FFFFFFu
 
 /* CPU0 has the FPU. */
 #define BOARD_HAS_FPU 1
@@ -25,5 +26,8 @@
 /* QEMU's Secure alias of the Non-secure SysTick (0xE002E010) faults in its release versions, so
  * SysTick_NS is reached by a stub that runs in Non-secure state. */
 #define BOARD_SYSTICK_NS_STUB 1
+
+/* QEMU has no deep sleep and its SCR keeps no bits: written at boot, but not expected to read back. */
+#define BOARD_SCR_READS_BACK 0
 
 #endif

@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: Apache-2.0
+# The machines and devices that the project's QEMU contains; the MPS2 boards bring their own devices
+# (UARTs, LAN9118, timers, TrustZone filters).
+CONFIG_MPS2=y
+CONFIG_GENERIC_LOADER=y
+CONFIG_SEMIHOSTING=y
+CONFIG_ARM_COMPATIBLE_SEMIHOSTING=y

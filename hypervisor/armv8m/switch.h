@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The VM switch and what other parts of the mechanism need of it. */
+#ifndef SEPTUM_SWITCH_H
+#define SEPTUM_SWITCH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "context.h"
+
+/* Where switch_entry stores the registers of the guest that it interrupted. */
+extern struct context *switch_context;
+
+/* Called by switch_entry in PendSV: choose a VM, exchange the Non-secure state, return the context to
+ * go on with. */
+struct context *switch_vm(void);
+
+/* A Secure-targeted enabled line fired: a wake line whose owner is out. `exception` is its number. */
+void wake_line(uint32_t exception);
+
+/* The running VM executes its first floating-point instruction: give it the FPU. */
+void switch_grant_fpu(unsigned vm);
+
+/* The VM's stack pointer on which the hardware stacked its frame, for this EXC_RETURN. */
+uint32_t guest_frame_address(uint32_t exc_return);
+
+#endif

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * HardFault, BusFault, UsageFault and SecureFault of a guest share this path: a hypercall, the first
+ * use of the FPU, or a fault. A violation at boosted Non-secure priority may arrive as HardFault (QEMU's
+ * release versions always do that), so what counts is the fault status, not the exception number.
+ */
+#include "console.h"
+#include "decode.h"
+#include "fault.h"
+#include "hypercall.h"
+#include "mechanism.h"
+#include "plan.h"
+#include "registers.h"
+#include "schedule.h"
+#include "septum/guest.h"
+#include "switch.h"
+#include "vm.h"
+
+/* What fault_entry pushes. */
+struct trap_registers {
+    uint32_t pad, r4_r11[8], exc_return;
+};
+
+/* What the hardware stacks (DDI 0553, B3.18). */
+struct frame {
+    uint32_t r0, r1, r2, r3, r12, lr, pc, psr;
+};
+#define FRAME_SIZE    sizeof(struct frame)
+#define FRAME_SIZE_FP 104u
+#define PSR_ALIGNED   (1u << 9) /* the stack was padded by four bytes */
+
+void trap(struct trap_registers *registers, uint32_t exception);
+void trap_unexpected(uint32_t exception);
+
+struct status {
+    uint32_t sfsr, cfsr, hfsr, guest_cfsr;
+};
+
+/* Read and clear (write one to clear) what tells about this fault. */
+static struct status take_status(void)
+{
+    struct status status = {REG(SFSR), REG(CFSR), REG(HFSR), 0};
+    if (status.sfsr) {
+        REG(SFSR) = status.sfsr;
+    }
+    if (status.cfsr) {
+        REG(CFSR) = status.cfsr;
+    }
+    if (status.hfsr) {
+        REG(HFSR) = status.hfsr;
+        status.guest_cfsr = REG(NS(CFSR));
+    }
+    return status;
+}
+
+static void __attribute__((noreturn)) halt(uint32_t exception, const struct status *status,
+                                           uint32_t pc)
+{
+    console_begin();
+    console_text("halted: exception ");
+    console_decimal(exception);
+    console_text(" in the hypervisor");
+    fault_print_register("pc", pc);
+    fault_print_register("cfsr", status->cfsr);
+    fault_print_register("hfsr", status->hfsr);
+    fault_print_register("sfsr", status->sfsr);
+    fault_print_register("bfar", REG(BFAR));
+    console_end();
+    WRITE_SPECIAL(primask, 1);
+    for (;;) {
+        __asm__ volatile("wfi");
+    }
+}
+
+void trap_unexpected(uint32_t exception)
+{
+    console_begin();
+    console_text("unexpected exception ");
+    console_decimal(exception);
+    console_end();
+}
+
+/* All registers as the guest had them, r[15] = pc. */
+static void collect(uint32_t r[16], const struct trap_registers *registers,
+                    const struct frame *frame, uint32_t sp)
+{
+    uint32_t size = registers->exc_return & EXC_RETURN_FTYPE ? FRAME_SIZE : FRAME_SIZE_FP;
+
+    r[0] = frame->r0;
+    r[1] = frame->r1;
+    r[2] = frame->r2;
+    r[3] = frame->r3;
+    for (unsigned i = 0; i < 8; i++) {
+        r[4 + i] = registers->r4_r11[i];
+    }
+    r[12] = frame->r12;
+    r[13] = sp + size + (frame->psr & PSR_ALIGNED ? 4 : 0);
+    r[14] = frame->lr;
+    r[15] = frame->pc;
+}
+
+/* The instruction at pc, as far as it lies in the VM's memory; false when none of it does. */
+static bool fetch(unsigned vm, uint32_t pc, uint16_t code[2])
+{
+    code[0] = code[1] = 0;
+    if ((pc & 1u) || !vm_owns_memory(vm, pc, 2)) {
+        return false;
+    }
+    machine_read_guest(&code[0], pc, 2);
+    if (instruction_length(code[0]) == 4) {
+        if (!vm_owns_memory(vm, pc + 2, 2)) {
+            return false;
+        }
+        machine_read_guest(&code[1], pc + 2, 2);
+    }
+    return true;
+}
+
+/* A refused data access: the address from the fault register when it is valid, else decoded. */
+static void describe_access(struct fault *fault, const uint32_t r[16], const uint16_t code[2],
+                            bool valid, uint32_t address)
+{
+    struct access access;
+    bool decoded = decode_access(code[0], code[1], r, &access);
+
+    fault->kind = !decoded ? FAULT_ACCESS : access.store ? FAULT_STORE : FAULT_LOAD;
+    fault->address = valid ? address : decoded ? access.address : 0;
+}
+
+static void describe(struct fault *fault, const struct status *status, const uint32_t r[16],
+                     const uint16_t code[2])
+{
+    uint32_t cfsr = status->cfsr ? status->cfsr : status->guest_cfsr;
+
+    fault->sfsr = status->sfsr;
+    fault->cfsr = cfsr;
+    if (!fault->has_frame) {
+        fault->kind = FAULT_STACK;
+        fault->address = fault->sp;
+    } else if (status->sfsr & SFSR_INVEP) {
+        fault->kind = FAULT_EXECUTE;
+        fault->address = fault->pc;
+        fault->can_skip = true;
+    } else if (status->sfsr & (SFSR_INVIS | SFSR_INVER | SFSR_INVTRAN)) {
+        fault->kind = FAULT_RETURN;
+    } else if (status->sfsr) {
+        describe_access(fault, r, code, status->sfsr & SFSR_SFARVALID, REG(SFAR));
+        fault->can_skip = status->sfsr & SFSR_AUVIOL;
+    } else if (status->hfsr & HFSR_VECTTBL) {
+        fault->kind = FAULT_VECTOR_TABLE;
+        fault->address = REG(NS(VTOR));
+    } else if (status->hfsr & HFSR_DEBUGEVT) {
+        fault->kind = FAULT_BREAKPOINT;
+    } else if (cfsr & (CFSR_STKERR | CFSR_STKOF | CFSR_MSTKERR)) {
+        fault->kind = FAULT_STACK;
+        fault->address = fault->sp;
+        fault->has_frame = false;
+    } else if (cfsr & CFSR_IBUSERR) {
+        fault->kind = FAULT_EXECUTE;
+        fault->address = fault->pc;
+        fault->can_skip = true;
+    } else if (cfsr & CFSR_PRECISERR) {
+        describe_access(fault, r, code, cfsr & CFSR_BFARVALID, REG(BFAR));
+        fault->can_skip = true;
+    } else if (cfsr & CFSR_INVPC) {
+        fault->kind = FAULT_RETURN;
+    } else if (cfsr) {
+        fault->kind = cfsr >> 16 ? FAULT_INSTRUCTION : FAULT_ESCALATED;
+    } else {
+        fault->kind = FAULT_ESCALATED;
+    }
+}
+
+/* Go on behind a refused instruction, inside an IT block too; a refused call returns to its caller. */
+static void step_over(struct frame *frame, enum fault_kind kind, uint16_t first)
+{
+    uint32_t it = (frame->psr >> 8 & 0xFCu) | (frame->psr >> 25 & 3u);
+
+    if (kind == FAULT_EXECUTE) {
+        frame->pc = frame->lr & ~1u;
+        return;
+    }
+    frame->pc += instruction_length(first);
+    it = it & 7u ? (it & 0xE0u) | (it << 1 & 0x1Fu) : 0; /* ITAdvance (DDI 0553, B3.6) */
+    frame->psr = (frame->psr & ~0x0600FC00u) | (it & 0xFCu) << 8 | (it & 3u) << 25;
+}
+
+static void guest_fault(unsigned vm, const struct trap_registers *registers, struct frame *frame,
+                        const struct status *status)
+{
+    static const struct frame none;
+    struct fault fault = {.has_frame = frame != 0};
+    uint16_t code[2];
+    uint32_t r[16], sp = guest_frame_address(registers->exc_return);
+
+    collect(r, registers, frame ? frame : &none, sp);
+    fetch(vm, r[15], code);
+    for (unsigned i = 0; i <= 12; i++) {
+        fault.r[i] = r[i];
+    }
+    fault.sp = frame ? r[13] : sp;
+    fault.lr = r[14];
+    fault.pc = r[15];
+    fault.psr = frame ? frame->psr : 0;
+    describe(&fault, status, r, code);
+    if (fault_handle(vm, &fault)) {
+        step_over(frame, fault.kind, code[0]);
+    }
+}
+
+static void call(unsigned vm, const struct trap_registers *registers, struct frame *frame,
+                 uint32_t number)
+{
+    bool thread = registers->exc_return & EXC_RETURN_THREAD;
+    bool privileged = !thread || !(READ_SPECIAL(control_ns) & CONTROL_NPRIV);
+    uint32_t args[4] = {frame->r0, frame->r1, frame->r2, frame->r3};
+
+    frame->pc = frame->lr & ~1u; /* a guest's value: only ever written back */
+    hypercall(vm, number, privileged, args);
+    frame->r0 = args[0];
+    frame->r1 = args[1];
+}
+
+void trap(struct trap_registers *registers, uint32_t exception)
+{
+    unsigned vm = schedule_current;
+    struct status status = take_status();
+    uint32_t sp = guest_frame_address(registers->exc_return), size, pc;
+    struct frame *frame = 0;
+
+    if (registers->exc_return & EXC_RETURN_S) {
+        const struct frame *own = (const struct frame *)(registers + 1);
+        if ((status.cfsr & ~CFSR_BFARVALID) != CFSR_IMPRECISERR || vm == SCHEDULE_NONE) {
+            halt(exception, &status, own->pc);
+        }
+        /* A buffered store of the VM being switched out was refused: its fault, without registers. */
+    } else {
+        size = registers->exc_return & EXC_RETURN_FTYPE ? FRAME_SIZE : FRAME_SIZE_FP;
+        if (!(sp & 7u) && vm_owns_memory(vm, sp, size)) {
+            frame = (struct frame *)sp;
+        }
+    }
+    if (frame) {
+        pc = frame->pc;
+        if (status.sfsr == SFSR_INVEP && pc - SEPTUM_CALL_BASE < 4u * SEPTUM_CALL_LIMIT &&
+            !(pc & 3u)) {
+            call(vm, registers, frame, (pc - SEPTUM_CALL_BASE) / 4u);
+            return;
+        }
+#if BOARD_HAS_FPU
+        if ((status.cfsr & CFSR_NOCP) && !contexts[vm].fp_user) {
+            switch_grant_fpu(vm);
+            return;
+        }
+#endif
+    }
+    guest_fault(vm, registers, frame, &status);
+}

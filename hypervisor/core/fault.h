@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What happens to a VM that does what it may not: one report, then stop, restart or step over. */
+#ifndef SEPTUM_FAULT_H
+#define SEPTUM_FAULT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum fault_kind {
+    FAULT_LOAD,         /* address: the refused location */
+    FAULT_STORE,        /* the same */
+    FAULT_EXECUTE,      /* address: the refused target */
+    FAULT_ACCESS,       /* a refused access whose kind or address is not known */
+    FAULT_STACK,        /* address: the stack pointer an exception frame did not fit */
+    FAULT_VECTOR_TABLE, /* address: VTOR */
+    FAULT_INSTRUCTION,  /* undefined, unaligned, division by zero, coprocessor: see cfsr */
+    FAULT_BREAKPOINT,
+    FAULT_RETURN,    /* invalid exception return or function return */
+    FAULT_ESCALATED, /* the guest's own fault, which it could not take: see cfsr */
+    FAULT_KINDS
+};
+
+struct fault {
+    uint8_t kind; /* enum fault_kind */
+    bool can_skip;
+    bool has_frame; /* pc, lr, psr, r[0..3], r[12] are what the hardware stacked */
+    uint32_t address;
+    uint32_t pc, lr, sp, psr;
+    uint32_t cfsr; /* the Secure CFSR, or the guest's when that is what escalated */
+    uint32_t sfsr;
+    uint32_t r[13];
+};
+
+/* Report the fault of the running VM and do what its plan says. True when the caller shall step over
+ * the access and let the VM go on. */
+bool fault_handle(unsigned vm, const struct fault *fault);
+
+/* Stop the VM for good, or start it again; `why` ends the line on the console. */
+void vm_stop(unsigned vm, const char *why);
+void vm_restart(unsigned vm, const char *why);
+
+/* Print a place, as "0x4008A000 (FLEXCOMM4, owner control)". */
+void fault_print_place(uint32_t address);
+/* Print " name 0x..". */
+void fault_print_register(const char *name, uint32_t value);
+
+#endif

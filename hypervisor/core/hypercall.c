@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "hypercall.h"
+
+#include "console.h"
+#include "fault.h"
+#include "mechanism.h"
+#include "plan.h"
+#include "schedule.h"
+#include "septum/guest.h"
+#include "vm.h"
+
+bool vm_owns_memory(unsigned vm, uint32_t address, uint32_t size)
+{
+    const struct plan_vm *plan = &plan_vms[vm];
+
+    while (size) {
+        uint32_t here = 0;
+        for (unsigned i = 0; i < plan->range_count && !here; i++) {
+            const struct plan_range *range = &plan->ranges[i];
+            if (address - range->base <= range->last - range->base) {
+                here = range->last - address + 1;
+            }
+        }
+        if (!here) {
+            return false;
+        }
+        if (here >= size) {
+            return true;
+        }
+        size -= here;
+        address += here;
+    }
+    return true;
+}
+
+static void copy_name(char to[16], const char *from)
+{
+    for (unsigned i = 0; i < 16; i++) {
+        to[i] = *from;
+        from += *from != 0;
+    }
+}
+
+static int32_t vm_info(unsigned vm, uint32_t address)
+{
+    struct septum_vm_info info = {
+        .vm = vm,
+        .vms = plan_vm_count,
+        .slice_us = plan_vms[vm].slice_us,
+        .clock_hz = machine_clock_hz(),
+        .switches = vms[vm].switches,
+        .restarts = vms[vm].restarts,
+        .skipped = vms[vm].skipped,
+    };
+    uint32_t size;
+
+    if (address & 3) {
+        return SEPTUM_EINVAL;
+    }
+    if (!vm_owns_memory(vm, address, sizeof size)) {
+        return SEPTUM_EFAULT;
+    }
+    machine_read_guest(&size, address, sizeof size);
+    if (size < sizeof size) {
+        return SEPTUM_EINVAL;
+    }
+    if (size > sizeof info) {
+        size = sizeof info;
+    }
+    if (!vm_owns_memory(vm, address, size)) {
+        return SEPTUM_EFAULT;
+    }
+    info.size = size;
+    copy_name(info.name, plan_vms[vm].name);
+    copy_name(info.board, machine_board());
+    machine_write_guest(address, &info, size);
+    return (int32_t)size;
+}
+
+static int32_t console_write(unsigned vm, uint32_t address, uint32_t size)
+{
+    uint32_t taken;
+
+    if (!size) {
+        return 0;
+    }
+    if (!vm_owns_memory(vm, address, size)) {
+        return SEPTUM_EFAULT;
+    }
+    taken = console_take(vm, address, size);
+    return taken ? (int32_t)taken : SEPTUM_EAGAIN;
+}
+
+static int32_t doorbell(unsigned vm, uint32_t ipc)
+{
+    const struct plan_vm *plan = &plan_vms[vm];
+    int32_t rung = 0;
+
+    if (ipc >= plan->ipc_count) {
+        return SEPTUM_EINVAL;
+    }
+    for (unsigned i = 0; i < plan->doorbell_count; i++) {
+        if (plan->doorbells[i].ipc == ipc) {
+            machine_raise_line(plan->doorbells[i].line);
+            rung++;
+        }
+    }
+    return rung;
+}
+
+static void return_64(uint32_t args[4], uint64_t value)
+{
+    args[0] = (uint32_t)value;
+    args[1] = (uint32_t)(value >> 32);
+}
+
+void hypercall(unsigned vm, unsigned number, bool privileged, uint32_t args[4])
+{
+    int32_t result = 0;
+
+    if (!privileged && !plan_vms[vm].unpriv_calls) {
+        args[0] = (uint32_t)SEPTUM_EPERM;
+        return;
+    }
+    switch (number) {
+    case SEPTUM_CALL_VERSION:
+        result = (int32_t)(SEPTUM_ABI_MAJOR << 16 | SEPTUM_ABI_MINOR);
+        break;
+    case SEPTUM_CALL_VM_INFO:
+        result = vm_info(vm, args[0]);
+        break;
+    case SEPTUM_CALL_CONSOLE_WRITE:
+        result = console_write(vm, args[0], args[1]);
+        break;
+    case SEPTUM_CALL_YIELD:
+        schedule_yield();
+        break;
+    case SEPTUM_CALL_DOORBELL:
+        result = doorbell(vm, args[0]);
+        break;
+    case SEPTUM_CALL_TIME_NS:
+        return_64(args, machine_ticks_to_ns(schedule_time()));
+        return;
+    case SEPTUM_CALL_CPU_NS:
+        return_64(args, machine_ticks_to_ns(schedule_cpu_time(vm)));
+        return;
+    case SEPTUM_CALL_RESTART:
+        vm_restart(vm, "at its own request");
+        break;
+    case SEPTUM_CALL_STOP:
+        vm_stop(vm, "at its own request");
+        break;
+    default:
+        result = SEPTUM_ENOSYS;
+    }
+    args[0] = (uint32_t)result;
+}

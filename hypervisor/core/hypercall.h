@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The calls of include/septum/guest.h. */
+#ifndef SEPTUM_HYPERCALL_H
+#define SEPTUM_HYPERCALL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Serve call `number` (below SEPTUM_CALL_LIMIT) of the running VM. args[0..3] are the caller's
+ * r0-r3; the result is left in args[0], or args[0..1] when it has 64 bits. */
+void hypercall(unsigned vm, unsigned number, bool privileged, uint32_t args[4]);
+
+/* True when all of [address, address + size) lies in one of the VM's memory windows or in windows
+ * that adjoin; size 0 is true. */
+bool vm_owns_memory(unsigned vm, uint32_t address, uint32_t size);
+
+#endif

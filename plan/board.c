@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "board.h"
+
+#include <string.h>
+#include <strings.h>
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+/* The words of a catalogue. */
+#define NO_IRQS                  \
+    {                            \
+        .count = 0, .list = NULL \
+    }
+#define GATE(offset, bit) offset, bit
+#define NO_GATE           0, 0
+#define SPAN(base, size)                       \
+    {                                          \
+        (base), (uint32_t)((base) + (size)-1u) \
+    }
+
+#define BOARD_ID   an505
+#define BOARD_TEXT "mps2-an505"
+#define CATALOGUE  "../hypervisor/boards/mps2-an505/catalogue.h"
+#include "board_tables.h"
+
+#define BOARD_ID   an521
+#define BOARD_TEXT "mps2-an521"
+#define CATALOGUE  "../hypervisor/boards/mps2-an521/catalogue.h"
+#include "board_tables.h"
+
+static const struct board *const boards[] = {&board_an505, &board_an521};
+
+const struct board *board_at(unsigned i)
+{
+    return i < COUNT(boards) ? boards[i] : NULL;
+}
+
+const struct board *board_find(const char *name)
+{
+    for (unsigned i = 0; i < COUNT(boards); i++)
+        if (strcmp(boards[i]->name, name) == 0)
+            return boards[i];
+    return NULL;
+}
+
+const struct device *board_device(const struct board *board, const char *name)
+{
+    for (unsigned i = 0; i < board->device_count; i++)
+        if (strcmp(board->devices[i].name, name) == 0)
+            return &board->devices[i];
+    return NULL;
+}
+
+const struct reserved *board_reserved(const struct board *board, const char *name)
+{
+    for (unsigned i = 0; i < board->reserved_count; i++)
+        if (strcmp(board->reserved[i].name, name) == 0)
+            return &board->reserved[i];
+    return NULL;
+}
+
+const struct memory *board_memory(const struct board *board, uint32_t address)
+{
+    for (unsigned i = 0; i < board->memory_count; i++)
+        if (range_holds(board->memories[i].range, (struct range){address, address}))
+            return &board->memories[i];
+    return NULL;
+}
+
+/* Insertions, deletions and replacements that turn a into b, case aside; both are short. */
+static unsigned edits(const char *a, const char *b)
+{
+    unsigned row[32];
+    size_t n = strlen(b);
+    if (n >= COUNT(row))
+        return ~0u;
+    for (unsigned j = 0; j <= n; j++)
+        row[j] = j;
+    for (unsigned i = 1; a[i - 1]; i++) {
+        unsigned diagonal = row[0];
+        row[0] = i;
+        for (unsigned j = 1; j <= n; j++) {
+            unsigned above = row[j];
+            unsigned best = diagonal + (strncasecmp(&a[i - 1], &b[j - 1], 1) != 0);
+            if (above + 1 < best)
+                best = above + 1;
+            if (row[j - 1] + 1 < best)
+                best = row[j - 1] + 1;
+            row[j] = best;
+            diagonal = above;
+        }
+    }
+    return row[n];
+}
+
+const char *board_near_miss(const struct board *board, const char *name)
+{
+    const char *near = NULL;
+    unsigned best = 3;
+    for (unsigned i = 0; i < board->device_count; i++) {
+        unsigned distance = edits(name, board->devices[i].name);
+        if (distance < best) {
+            best = distance;
+            near = board->devices[i].name;
+        }
+    }
+    return near;
+}

@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Devices, raw windows, interrupt lines, doorbells, the console and the SAU's number of regions. */
+#include "host.h"
+#include "system.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Addresses from here on are the processor's own; the SAU has no say there. */
+#define PRIVATE_BASE 0xe0000000u
+
+static struct where window_where(const struct vm *vm, const struct window *window)
+{
+    return (struct where){.vm = vm->name, .field = window->field, .line = window->line};
+}
+
+static bool is_device(const struct window *window)
+{
+    return window->kind == WINDOW_DEVICE || window->kind == WINDOW_RAW;
+}
+
+static void check_console(struct system *system)
+{
+    const struct septum_dev *console = &system->config->console;
+    const char *name = console->name ? console->name : "";
+    char *field = host_text("console %s", name);
+    struct where where = {.field = field, .line = console->line};
+    if (!*name)
+        problem_error(&system->problems, "console-missing", where,
+                      "the hypervisor needs a UART of its own: .console = DEV(UART0)");
+    else if (!system->console || strncmp(name, "UART", 4) != 0)
+        problem_error(&system->problems, "console-kind", where,
+                      "not a UART of %s: write .console = DEV(UART0)", system->board->name);
+    else if (console->mode != SEPTUM_DEV_DIRECT)
+        problem_error(&system->problems, "console-kind", where,
+                      "the console takes no mode: write .console = DEV(%s)", name);
+    free(field);
+}
+
+/* The name does not stand for a device that a VM can have: say why. */
+static void refuse_name(struct system *system, const struct vm *vm, const struct window *window,
+                        const char *name)
+{
+    struct where where = window_where(vm, window);
+    const struct reserved *reserved = board_reserved(system->board, name);
+    const char *near = board_near_miss(system->board, name);
+    if (reserved)
+        problem_error(&system->problems, "device-hypervisor", where,
+                      "%s belongs to the hypervisor (%s): use another device", name, reserved->why);
+    else if (near)
+        problem_error(&system->problems, "device-unknown", where,
+                      "%s has no device of this name: did you mean %s?", system->board->name, near);
+    else
+        problem_error(&system->problems, "device-unknown", where,
+                      "%s has no device of this name: hypervisor/boards/%s/catalogue.h lists them",
+                      system->board->name, system->board->name);
+}
+
+static void check_mode(struct system *system, const struct vm *vm, const struct window *window,
+                       const struct septum_dev *dev)
+{
+    if (dev->mode == SEPTUM_DEV_MEDIATED)
+        problem_error(&system->problems, "device-mediated", window_where(vm, window),
+                      "mediated devices are not served on %s: grant it with DEV, or leave it out",
+                      system->board->name);
+    else if (dev->mode != SEPTUM_DEV_DIRECT && dev->mode != SEPTUM_DEV_WAKE)
+        problem_error(&system->problems, "device-mode", window_where(vm, window),
+                      "mode %d: use DEV or DEV_WAKE", dev->mode);
+    else if (window->wake && window->irqs.count == 0)
+        problem_error(&system->problems, "wake-without-line", window_where(vm, window),
+                      "has no interrupt that could bring the VM in: use DEV");
+}
+
+/* A raw window's addresses, apart from who else has them. */
+static void check_raw(struct system *system, const struct vm *vm, const struct window *window,
+                      const struct septum_dev *dev)
+{
+    struct where where = window_where(vm, window);
+    if (dev->size == 0) {
+        problem_error(&system->problems, "size-zero", where, "size 0: give its size in bytes");
+        return;
+    }
+    if (!window->sound) {
+        problem_error(
+            &system->problems, "size-wrap", where,
+            "0x%08x + 0x%x bytes wraps round the end of the address space: make it smaller",
+            dev->base, dev->size);
+        return;
+    }
+    if (dev->base % 32 != 0 || dev->size % 32 != 0)
+        problem_error(
+            &system->problems, "alignment-sau", where,
+            "0x%08x, 0x%x bytes: base and size must be multiples of 32, the granule of the "
+            "SAU",
+            dev->base, dev->size);
+    if (window->range.last >= PRIVATE_BASE) {
+        problem_error(
+            &system->problems, "window-private", where,
+            "0x%08x..0x%08x: from 0x%08x on are the processor's own registers, which every "
+            "VM has already: leave the window out",
+            window->range.base, window->range.last, PRIVATE_BASE);
+        return;
+    }
+    if (window->range.last >> 28 & 1 || window->range.base >> 28 != window->range.last >> 28) {
+        problem_error(
+            &system->problems, "window-secure", where,
+            "0x%08x..0x%08x: addresses with bit 28 set are Secure ones: give the Non-secure "
+            "alias, 0x%08x",
+            window->range.base, window->range.last, window->range.base & ~(1u << 28));
+        return;
+    }
+    for (unsigned i = 0; i < system->board->memory_count; i++)
+        if (ranges_meet(window->range, system->board->memories[i].range))
+            problem_error(&system->problems, "window-memory", where,
+                          "0x%08x..0x%08x lies over the memory %s 0x%08x..0x%08x: use RAM_AT for "
+                          "memory",
+                          window->range.base, window->range.last, system->board->memories[i].name,
+                          system->board->memories[i].range.base,
+                          system->board->memories[i].range.last);
+}
+
+/* What nobody may have: the hypervisor's own, and devices that reach past the SAU. */
+static void check_reach(struct system *system, const struct vm *vm, const struct window *window)
+{
+    const struct board *board = system->board;
+    struct where where = window_where(vm, window);
+    for (unsigned i = 0; i < board->reserved_count; i++) {
+        const struct reserved *reserved = &board->reserved[i];
+        /* A window over memory is refused as such. */
+        if (ranges_meet(window->range, reserved->range) &&
+            !board_memory(board, reserved->range.base))
+            problem_error(&system->problems, "device-hypervisor", where,
+                          "0x%08x..0x%08x belongs to the hypervisor (%s: %s): use another device",
+                          reserved->range.base, reserved->range.last, reserved->name,
+                          reserved->why);
+    }
+    if (system->console && ranges_meet(window->range, system->console->range))
+        problem_error(&system->problems, "device-hypervisor", where,
+                      "%s is the hypervisor's console: use another UART, or change .console",
+                      system->console->name);
+    for (unsigned i = 0; i < board->device_count; i++)
+        if (board->devices[i].needs == BUS_MASTER &&
+            ranges_meet(window->range, board->devices[i].range))
+            problem_error(
+                &system->problems, "device-bus-master", where,
+                "%s moves data by itself and reaches every VM's memory, which no filter of "
+                "%s can stop: it cannot be given to a VM",
+                board->devices[i].name, board->name);
+}
+
+/* The first window before `last` in the order of the config that lies over the device. */
+static const struct window *first_holder(const struct system *system, const struct device *device,
+                                         const struct window *last, const struct vm **holder)
+{
+    for (unsigned v = 0; v < system->vm_count; v++)
+        for (unsigned i = 0; i < system->vms[v].window_count; i++) {
+            const struct window *window = &system->vms[v].windows[i];
+            if (window == last)
+                return NULL;
+            if (is_device(window) && window->sound && ranges_meet(window->range, device->range)) {
+                *holder = &system->vms[v];
+                return window;
+            }
+        }
+    return NULL;
+}
+
+/* A device has one owner, and only one of the owner's windows covers each byte of it. */
+static void check_owner(struct system *system, const struct vm *vm, const struct window *window)
+{
+    const struct board *board = system->board;
+    bool said = false;
+    for (unsigned d = 0; d < board->device_count; d++) {
+        const struct device *device = &board->devices[d];
+        const struct vm *holder;
+        const struct window *other;
+        if (!ranges_meet(window->range, device->range) ||
+            !(other = first_holder(system, device, window, &holder)) || holder == vm)
+            continue;
+        problem_error(
+            &system->problems, "device-twice", window_where(vm, window),
+            "%s is already given to vm '%s' (%s): a device has one owner, drop one of the "
+            "two",
+            device->name, holder->name, other->field);
+        said = true;
+    }
+    /* Byte by byte: against windows of this VM, and against other VMs' where no device is known. */
+    for (unsigned v = 0; v <= vm->index; v++) {
+        const struct vm *peer = &system->vms[v];
+        for (unsigned i = 0; i < peer->window_count && &peer->windows[i] != window; i++) {
+            const struct window *other = &peer->windows[i];
+            if (!is_device(other) || !other->sound || !ranges_meet(other->range, window->range) ||
+                (peer != vm && said))
+                continue;
+            if (window->kind == WINDOW_DEVICE && other->device == window->device)
+                problem_error(&system->problems, "device-twice", window_where(vm, window),
+                              "%s is given to this VM twice (%s): drop one of the two",
+                              window->name, other->field);
+            else
+                problem_error(
+                    &system->problems, peer == vm ? "overlap-self" : "overlap-vm",
+                    window_where(vm, window),
+                    "0x%08x..0x%08x overlaps %s 0x%08x..0x%08x of vm '%s'%s: separate them",
+                    window->range.base, window->range.last, other->field, other->range.base,
+                    other->range.last, peer->name,
+                    peer == vm ? ", and SAU regions that overlap deny both" : "");
+        }
+    }
+}
+
+/* Who has each line, for messages. */
+struct line_claim {
+    const char *vm;    /* NULL: the hypervisor */
+    const char *field; /* NULL: the line is free */
+};
+
+static void claim_reserved(const struct system *system, struct line_claim *claims)
+{
+    const struct board *board = system->board;
+    for (unsigned i = 0; i < board->reserved_count; i++)
+        for (unsigned k = 0; k < board->reserved[i].irqs.count; k++)
+            claims[board->reserved[i].irqs.list[k]].field = board->reserved[i].name;
+    for (unsigned k = 0; system->console && k < system->console->irqs.count; k++)
+        claims[system->console->irqs.list[k]].field = system->console->name;
+}
+
+static void claim_line(struct system *system, struct line_claim *claims, struct vm *vm,
+                       const struct window *window, unsigned line)
+{
+    struct where where = window_where(vm, window);
+    if (line >= system->board->lines) {
+        problem_error(
+            &system->problems, "irq-range", where,
+            "interrupt %u is not on the chip: %s has lines 0 to %u (NVIC lines, exception "
+            "number less 16)",
+            line, system->board->name, system->board->lines - 1);
+        return;
+    }
+    const struct line_claim *claim = &claims[line];
+    if (claim->field && !claim->vm) {
+        problem_error(&system->problems, "irq-hypervisor", where,
+                      "interrupt %u is the hypervisor's (%s): use another line", line,
+                      claim->field);
+    } else if (claim->field) {
+        problem_error(&system->problems, "irq-twice", where,
+                      "interrupt %u is already given to vm '%s' (%s): a line has one owner, use "
+                      "another",
+                      line, claim->vm, claim->field);
+    } else {
+        claims[line] = (struct line_claim){vm->name, window->field};
+        system->line_owner[line] = vm->index;
+        vm->owned[line / 32] |= 1u << line % 32;
+        if (window->wake)
+            vm->wake[line / 32] |= 1u << line % 32;
+    }
+}
+
+/* Devices first, in all VMs: a doorbell must keep off every granted device's lines. */
+static void check_lines(struct system *system)
+{
+    struct line_claim claims[MAX_LINES] = {{0}};
+    claim_reserved(system, claims);
+    for (int doorbells = 0; doorbells < 2; doorbells++)
+        for (unsigned v = 0; v < system->vm_count; v++)
+            for (unsigned i = 0; i < system->vms[v].window_count; i++) {
+                struct vm *vm = &system->vms[v];
+                const struct window *window = &vm->windows[i];
+                if ((window->kind == WINDOW_SHARED) != doorbells)
+                    continue;
+                for (unsigned k = 0; k < window->irqs.count; k++)
+                    claim_line(system, claims, vm, window, window->irqs.list[k]);
+            }
+}
+
+static void check_sau_count(struct system *system, const struct vm *vm)
+{
+    for (unsigned i = 0; i < vm->window_count; i++)
+        if (!vm->windows[i].sound)
+            return;
+    struct range *ranges = host_zeroed(vm->window_count, sizeof *ranges);
+    unsigned count = vm_merge_windows(vm, ranges);
+    if (count > system->board->sau_regions) {
+        char *list = host_text("%s", "");
+        for (unsigned i = 0; i < count; i++) {
+            char *longer = host_text("%s%s0x%08x..0x%08x", list, i ? ", " : "", ranges[i].base,
+                                     ranges[i].last);
+            free(list);
+            list = longer;
+        }
+        problem_error(&system->problems, "sau-regions", (struct where){.vm = vm->name},
+                      "needs %u SAU regions (%s), the chip has %u: put windows side by side, which "
+                      "makes one region of them, or grant less",
+                      count, list, system->board->sau_regions);
+        free(list);
+    }
+    free(ranges);
+}
+
+void check_devices(struct system *system)
+{
+    check_console(system);
+    for (unsigned v = 0; v < system->vm_count; v++) {
+        const struct vm *vm = &system->vms[v];
+        const struct septum_platform *platform = &vm->config->platform;
+        for (unsigned i = 0; i < platform->devs.count; i++) {
+            const struct window *window = &vm->windows[platform->regions.count + i];
+            const struct septum_dev *dev = &platform->devs.list[i];
+            if (window->kind == WINDOW_DEVICE && !window->device)
+                refuse_name(system, vm, window, dev->name);
+            if (window->kind == WINDOW_RAW)
+                check_raw(system, vm, window, dev);
+            if (window->kind == WINDOW_RAW || window->device)
+                check_mode(system, vm, window, dev);
+            if (window->sound) {
+                check_reach(system, vm, window);
+                check_owner(system, vm, window);
+            }
+        }
+        check_sau_count(system, vm);
+    }
+    check_lines(system);
+}

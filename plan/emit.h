@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A system as text. Nothing here decides anything. */
+#ifndef PLAN_EMIT_H
+#define PLAN_EMIT_H
+
+#include "system.h"
+
+#include <stdio.h>
+
+/** The tables of hypervisor/core/plan.h and the VMs' RAM objects, as C. Needs system_lower. */
+void emit_tables(const struct system *system, FILE *file);
+/** The VMs' segments, one section each, as assembly that takes them from the ELF files. */
+void emit_images(const struct system *system, FILE *file);
+/** A linker script fragment that puts those sections at their places in the image store. */
+void emit_image_places(const struct system *system, FILE *file);
+
+/** The `MEMORY` of a guest's linker script. */
+void emit_guest_memory(const struct vm *vm, FILE *file);
+/** A guest's own numbers as C macros. */
+void emit_guest_header(const struct system *system, const struct vm *vm, FILE *file);
+/** Make variables: which guests of the tree to build, which other files are images. */
+void emit_guest_list(const struct system *system, FILE *file);
+
+/** For programs: schema 1, with the problems. VMs are listed only once system_lower has run. */
+void emit_json(const struct system *system, FILE *file);
+/** For people. */
+void emit_report(const struct system *system, FILE *file);
+
+#endif

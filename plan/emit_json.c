@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "emit.h"
+
+static const char *const kind_names[] = {
+    [WINDOW_CODE] = "code",     [WINDOW_RAM] = "ram",    [WINDOW_SHARED] = "shared",
+    [WINDOW_DEVICE] = "device", [WINDOW_RAW] = "window",
+};
+
+/* A JSON string with its quotes; bytes above 0x7f pass as they are (the text is UTF-8). */
+static void emit_string(const char *text, FILE *file)
+{
+    fputc('"', file);
+    for (; *text; text++) {
+        unsigned char c = *text;
+        if (c == '"' || c == '\\')
+            fprintf(file, "\\%c", c);
+        else if (c < 0x20)
+            fprintf(file, "\\u%04x", c);
+        else
+            fputc(c, file);
+    }
+    fputc('"', file);
+}
+
+static void emit_windows(const struct vm *vm, FILE *file)
+{
+    for (unsigned i = 0; i < vm->window_count; i++) {
+        const struct window *window = &vm->windows[i];
+        fprintf(file, "%s\n        {\"base\": %u, \"size\": %llu, \"kind\": \"%s\", \"name\": ",
+                i ? "," : "", window->range.base, (unsigned long long)range_size(window->range),
+                kind_names[window->kind]);
+        emit_string(window->name, file);
+        fprintf(file, "}");
+    }
+}
+
+static void emit_lines(const struct system *system, const uint32_t *words, FILE *file)
+{
+    const char *separator = "";
+    for (unsigned line = 0; line < system->board->lines; line++)
+        if (line_in(words, line)) {
+            fprintf(file, "%s%u", separator, line);
+            separator = ", ";
+        }
+}
+
+static void emit_image(const struct image *image, FILE *file)
+{
+    fprintf(file, "{\"file\": ");
+    emit_string(image->path, file);
+    fprintf(file, ", \"vectors\": %u, \"stack\": %u, \"entry\": %u, \"segments\": [",
+            image->vectors, image->stack, image->entry);
+    for (unsigned i = 0; i < image->segment_count; i++)
+        fprintf(file, "%s{\"from\": %u, \"to\": %u, \"size\": %u}", i ? ", " : "",
+                image->segments[i].from, image->segments[i].to, image->segments[i].words);
+    fprintf(file, "], \"code_used\": %u, \"ram_used\": %u}", image->code_used, image->ram_used);
+}
+
+static void emit_vm(const struct system *system, const struct vm *vm, FILE *file)
+{
+    fprintf(file, "    {\n      \"name\": ");
+    emit_string(vm->name, file);
+    fprintf(file, ",\n      \"windows\": [");
+    emit_windows(vm, file);
+    fprintf(file, "\n      ],\n      \"sau_used\": %u,\n      \"irqs\": [", vm->sau_count);
+    emit_lines(system, vm->owned, file);
+    fprintf(file, "],\n      \"wake_irqs\": [");
+    emit_lines(system, vm->wake, file);
+    fprintf(file, "],\n      \"slice_us\": %u,\n      \"over_granted_bytes\": %llu", vm->slice_us,
+            (unsigned long long)vm->over_granted);
+    if (vm->image.good) {
+        fprintf(file, ",\n      \"image\": ");
+        emit_image(&vm->image, file);
+    }
+    fprintf(file, "\n    }");
+}
+
+/* Those problems that are warnings, or those that are not. */
+static void emit_problems(const struct problems *problems, bool warnings, FILE *file)
+{
+    const char *separator = "";
+    for (unsigned i = 0; i < problems->count; i++) {
+        const struct problem *problem = &problems->list[i];
+        if (problem->warning != warnings)
+            continue;
+        fprintf(file, "%s\n    {\"rule\": ", separator);
+        emit_string(problem->rule, file);
+        fprintf(file, ", \"vm\": ");
+        emit_string(problem->vm, file);
+        fprintf(file, ", \"field\": ");
+        emit_string(problem->field, file);
+        fprintf(file, ", \"line\": %d, \"message\": ", problem->line);
+        emit_string(problem->message, file);
+        fprintf(file, "}");
+        separator = ",";
+    }
+    fprintf(file, "%s]", *separator ? "\n  " : "");
+}
+
+void emit_json(const struct system *system, FILE *file)
+{
+    fprintf(file, "{\n  \"schema\": 1,\n  \"board\": ");
+    emit_string(system->board->name, file);
+    fprintf(file, ",\n  \"vms\": [");
+    if (system->problems.errors == 0) {
+        for (unsigned v = 0; v < system->vm_count; v++) {
+            fprintf(file, "%s\n", v ? "," : "");
+            emit_vm(system, &system->vms[v], file);
+        }
+        fprintf(file, "\n  ");
+    }
+    fprintf(file, "],\n  \"errors\": [");
+    emit_problems(&system->problems, false, file);
+    fprintf(file, ",\n  \"warnings\": [");
+    emit_problems(&system->problems, true, file);
+    fprintf(file, "\n}\n");
+}

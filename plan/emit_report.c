@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "emit.h"
+
+static const char *const on_fault_names[] = {
+    [VM_STOP] = "stop", [VM_RESTART] = "restart", [VM_SKIP] = "skip (tests only)"};
+
+/* A size in the largest unit that holds it exactly. */
+static void emit_size(uint64_t size, FILE *file)
+{
+    if (size >= MiB(1) && size % MiB(1) == 0)
+        fprintf(file, "%llu MiB", (unsigned long long)(size / MiB(1)));
+    else if (size >= KiB(1) && size % KiB(1) == 0)
+        fprintf(file, "%llu KiB", (unsigned long long)(size / KiB(1)));
+    else
+        fprintf(file, "%llu B", (unsigned long long)size);
+}
+
+static void emit_window(const struct window *window, FILE *file)
+{
+    fprintf(file, "    0x%08x..0x%08x  %-15s ", window->range.base, window->range.last,
+            window->name);
+    emit_size(range_size(window->range), file);
+    for (unsigned i = 0; i < window->irqs.count; i++)
+        fprintf(file, "%s%u", i ? " " : ", irq ", window->irqs.list[i]);
+    fprintf(file, "%s%s\n", window->kind == WINDOW_SHARED ? ", shared" : "",
+            window->wake ? ", wake" : "");
+}
+
+/* How much of the first window of a kind the image takes. */
+static void emit_use(const struct vm *vm, enum window_kind kind, const char *name, uint32_t used,
+                     FILE *file)
+{
+    for (unsigned i = 0; i < vm->window_count; i++) {
+        if (vm->windows[i].kind != kind)
+            continue;
+        uint64_t size = range_size(vm->windows[i].range);
+        fprintf(file, "%s %u B used, %lld B left", name, used, (long long)size - used);
+        return;
+    }
+}
+
+static void emit_vm(const struct system *system, const struct vm *vm, FILE *file)
+{
+    unsigned share = vm_share(system, vm);
+    fprintf(file, "\nvm %u %s\n", vm->index, vm->name);
+    fprintf(file, "  slice %u us, %u.%u %% of a round; on a fault: %s\n", vm->slice_us, share / 10,
+            share % 10, on_fault_names[vm->config->on_fault]);
+    fprintf(file, "  %u of %u SAU regions; %llu bytes granted beyond what is listed\n",
+            vm->sau_count, system->board->sau_regions, (unsigned long long)vm->over_granted);
+    for (unsigned i = 0; i < vm->window_count; i++)
+        emit_window(&vm->windows[i], file);
+    for (unsigned i = 0; i < vm->doorbell_count; i++)
+        fprintf(file, "    doorbell on ipc %u raises irq %u (vm %s)\n", vm->doorbells[i].ipc,
+                vm->doorbells[i].line, system->vms[system->line_owner[vm->doorbells[i].line]].name);
+    if (!vm->image.good)
+        return;
+    fprintf(file, "  image %s\n    vectors 0x%08x, stack 0x%08x, entry 0x%08x\n    ",
+            vm->image.path, vm->image.vectors, vm->image.stack, vm->image.entry);
+    emit_use(vm, WINDOW_CODE, "code", vm->image.code_used, file);
+    emit_use(vm, WINDOW_RAM, "; ram", vm->image.ram_used, file);
+    fprintf(file, "\n");
+}
+
+static void emit_hypervisor(const struct system *system, FILE *file)
+{
+    const struct board *board = system->board;
+    fprintf(file, "\nhypervisor\n");
+    for (unsigned i = 0; i < board->reserved_count; i++)
+        fprintf(file, "    0x%08x..0x%08x  %-15s %s\n", board->reserved[i].range.base,
+                board->reserved[i].range.last, board->reserved[i].name, board->reserved[i].why);
+    if (system->console)
+        fprintf(file, "    0x%08x..0x%08x  %-15s the console\n", system->console->range.base,
+                system->console->range.last, system->console->name);
+    fprintf(file, "  image store: %u of %llu bytes used\n", system->stored,
+            (unsigned long long)range_size(board->store));
+    fprintf(file, "  bus filters: %u register writes\n", system->write_count);
+}
+
+/* Memory, and what nobody owns of it. */
+static void emit_free(const struct system *system, FILE *file)
+{
+    fprintf(file, "\nmemory that nobody has\n");
+    for (unsigned i = 0; i < system->place_count; i++) {
+        const struct place *place = &system->places[i];
+        if (place->owner != OWNER_NONE || !board_memory(system->board, place->range.base))
+            continue;
+        fprintf(file, "    0x%08x..0x%08x  %-15s ", place->range.base, place->range.last,
+                place->name);
+        emit_size(range_size(place->range), file);
+        fprintf(file, "\n");
+    }
+}
+
+void emit_report(const struct system *system, FILE *file)
+{
+    fprintf(file, "%s: %u VM%s\n", system->board->name, system->vm_count,
+            system->vm_count == 1 ? "" : "s");
+    for (unsigned i = 0; i < system->problems.count; i++)
+        problem_print(&system->problems.list[i], file);
+    for (unsigned v = 0; v < system->vm_count; v++)
+        emit_vm(system, &system->vms[v], file);
+    emit_hypervisor(system, file);
+    emit_free(system, file);
+}

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "emit.h"
+
+/* The Secure alias of a Non-secure address, by the IDAU of the SSE subsystems. */
+#define SECURE_ALIAS (1u << 28)
+
+static unsigned line_words(const struct system *system, const struct vm *vm)
+{
+    unsigned count = 0;
+    for (unsigned w = 0; w < (system->board->lines + 31) / 32; w++)
+        count += vm->owned[w] != 0;
+    return count;
+}
+
+/* The arrays that a VM's entry of plan_vms points to; one that would be empty is left out. */
+static void emit_vm_arrays(const struct system *system, const struct vm *vm, FILE *file)
+{
+    unsigned n = vm->index;
+    fprintf(file, "\n/* %s */\n", vm->name);
+    fprintf(file, "static const struct plan_sau sau_%u[] = {\n", n);
+    for (unsigned i = 0; i < vm->sau_count; i++)
+        fprintf(file, "    {0x%08xu, 0x%08xu},\n", vm->sau[i].rbar, vm->sau[i].rlar);
+    fprintf(file, "};\n");
+    if (line_words(system, vm)) {
+        fprintf(file, "static const struct plan_lines lines_%u[] = {\n", n);
+        for (unsigned w = 0; w < (system->board->lines + 31) / 32; w++)
+            if (vm->owned[w])
+                fprintf(file, "    {%u, 0x%08xu, 0x%08xu},\n", w, vm->owned[w], vm->wake[w]);
+        fprintf(file, "};\n");
+    }
+    fprintf(file, "static const struct plan_range ranges_%u[] = {\n", n);
+    for (unsigned i = 0; i < vm->range_count; i++)
+        fprintf(file, "    {0x%08xu, 0x%08xu},\n", vm->ranges[i].base, vm->ranges[i].last);
+    fprintf(file, "};\n");
+    fprintf(file, "static const struct plan_segment segments_%u[] = {\n", n);
+    for (unsigned i = 0; i < vm->image.segment_count; i++) {
+        const struct segment *segment = &vm->image.segments[i];
+        fprintf(file, "    {0x%08xu, 0x%08xu, 0x%xu}, /* FNV-1a %016llx */\n", segment->from,
+                segment->to, segment->words, (unsigned long long)segment->hash);
+    }
+    fprintf(file, "};\n");
+    if (vm->doorbell_count) {
+        fprintf(file, "static const struct plan_doorbell doorbells_%u[] = {\n", n);
+        for (unsigned i = 0; i < vm->doorbell_count; i++)
+            fprintf(file, "    {%u, %u},\n", vm->doorbells[i].ipc, vm->doorbells[i].line);
+        fprintf(file, "};\n");
+    }
+}
+
+static void emit_vm(const struct system *system, const struct vm *vm, FILE *file)
+{
+    static const char *const on_fault[] = {
+        [VM_STOP] = "PLAN_STOP", [VM_RESTART] = "PLAN_RESTART", [VM_SKIP] = "PLAN_SKIP"};
+    unsigned n = vm->index, words = line_words(system, vm);
+    fprintf(file,
+            "    {\n"
+            "        .name = \"%s\",\n"
+            "        .vectors = 0x%08xu,\n"
+            "        .stack = 0x%08xu,\n"
+            "        .entry = 0x%08xu,\n",
+            vm->name, vm->image.vectors, vm->image.stack, vm->image.entry);
+    fprintf(file,
+            "        .slice = %uu,\n"
+            "        .slice_us = %uu,\n"
+            "        .on_fault = %s,\n"
+            "        .unpriv_calls = %u,\n",
+            (unsigned)((uint64_t)vm->slice_us * system->board->clock_hz / 1000000), vm->slice_us,
+            on_fault[vm->config->on_fault], vm->config->unpriv_calls != 0);
+    fprintf(file,
+            "        .sau_count = %u,\n"
+            "        .line_words = %u,\n"
+            "        .range_count = %u,\n"
+            "        .segment_count = %u,\n"
+            "        .ipc_count = %u,\n"
+            "        .doorbell_count = %u,\n",
+            vm->sau_count, words, vm->range_count, vm->image.segment_count,
+            vm->config->platform.ipcs.count, vm->doorbell_count);
+    fprintf(file, "        .sau = sau_%u,\n", n);
+    if (words)
+        fprintf(file, "        .lines = lines_%u,\n", n);
+    fprintf(file, "        .ranges = ranges_%u,\n        .segments = segments_%u,\n", n, n);
+    if (vm->doorbell_count)
+        fprintf(file, "        .doorbells = doorbells_%u,\n", n);
+    fprintf(file, "    },\n");
+}
+
+static void emit_lines(const struct system *system, FILE *file)
+{
+    fprintf(file, "\nconst uint8_t plan_line_owner[] = {\n");
+    for (unsigned line = 0; line < system->board->lines; line++) {
+        uint8_t owner = system->line_owner[line];
+        fprintf(file, line % 8 ? " " : "    ");
+        if (owner < MAX_VMS)
+            fprintf(file, "%u,", owner);
+        else
+            fprintf(file, "PLAN_NO_VM,");
+        if (line % 8 == 7 || line + 1 == system->board->lines)
+            fprintf(file, "\n");
+    }
+    fprintf(file, "};\n");
+}
+
+static void emit_places(const struct system *system, FILE *file)
+{
+    fprintf(file,
+            "\nconst uint32_t plan_place_count = %u;\nconst struct plan_place plan_places[] = {\n",
+            system->place_count);
+    for (unsigned i = 0; i < system->place_count; i++) {
+        const struct place *place = &system->places[i];
+        fprintf(file, "    {0x%08xu, 0x%08xu, \"%s\", ", place->range.base, place->range.last,
+                place->name);
+        if (place->owner < MAX_VMS)
+            fprintf(file, "%u},\n", place->owner);
+        else
+            fprintf(file, "%s},\n",
+                    place->owner == OWNER_HYPERVISOR ? "PLAN_HYPERVISOR"
+                    : place->owner == OWNER_SHARED   ? "PLAN_SHARED"
+                                                     : "PLAN_NO_VM");
+    }
+    fprintf(file, "};\n");
+}
+
+void emit_tables(const struct system *system, FILE *file)
+{
+    fprintf(file,
+            "/* SPDX-License-Identifier: Apache-2.0 */\n"
+            "/* Written by `septum plan` for %s; do not edit. */\n"
+            "#include \"plan.h\"\n"
+            "\n"
+            "#include \"context.h\"\n"
+            "#include \"vm.h\"\n"
+            "\n"
+            "struct vm vms[%u];\n"
+            "struct context contexts[%u];\n",
+            system->board->name, system->vm_count, system->vm_count);
+    for (unsigned v = 0; v < system->vm_count; v++)
+        emit_vm_arrays(system, &system->vms[v], file);
+    fprintf(file, "\nconst uint32_t plan_vm_count = %u;\nconst struct plan_vm plan_vms[] = {\n",
+            system->vm_count);
+    for (unsigned v = 0; v < system->vm_count; v++)
+        emit_vm(system, &system->vms[v], file);
+    fprintf(file, "};\n");
+    fprintf(file, "\nconst uint32_t plan_console = 0x%08xu; /* %s, Secure alias */\n",
+            system->console->range.base | SECURE_ALIAS, system->console->name);
+    fprintf(file,
+            "\nconst uint32_t plan_write_count = %u;\nconst struct plan_write plan_writes[] = {\n",
+            system->write_count);
+    for (unsigned i = 0; i < system->write_count; i++)
+        fprintf(file, "    {0x%08xu, 0x%08xu},\n", system->writes[i].address,
+                system->writes[i].value);
+    fprintf(file, "};\n");
+    emit_lines(system, file);
+    emit_places(system, file);
+}
+
+/* A path inside a double-quoted assembler string. */
+static void emit_path(const char *path, FILE *file)
+{
+    for (; *path; path++) {
+        if (*path == '"' || *path == '\\')
+            fputc('\\', file);
+        fputc(*path, file);
+    }
+}
+
+void emit_images(const struct system *system, FILE *file)
+{
+    fprintf(file, "/* SPDX-License-Identifier: Apache-2.0 */\n"
+                  "/* Written by `septum plan`; do not edit. */\n");
+    unsigned n = 0;
+    for (unsigned v = 0; v < system->vm_count; v++)
+        for (unsigned i = 0; i < system->vms[v].image.segment_count; i++) {
+            const struct segment *segment = &system->vms[v].image.segments[i];
+            fprintf(
+                file,
+                "\n/* %s, to 0x%08x, FNV-1a %016llx */\n    .section .image%u, \"a\", %%progbits\n",
+                system->vms[v].name, segment->to, (unsigned long long)segment->hash, n++);
+            fprintf(file, "    .incbin \"");
+            emit_path(system->vms[v].image.path, file);
+            fprintf(file, "\", 0x%x, 0x%x\n    .balign 4, 0\n", segment->offset, segment->size);
+        }
+}
+
+void emit_image_places(const struct system *system, FILE *file)
+{
+    fprintf(file, "/* SPDX-License-Identifier: Apache-2.0 */\n"
+                  "/* Written by `septum plan`; do not edit. */\n"
+                  "SECTIONS\n{\n");
+    unsigned n = 0;
+    for (unsigned v = 0; v < system->vm_count; v++)
+        for (unsigned i = 0; i < system->vms[v].image.segment_count; i++, n++)
+            fprintf(file, "    .image%u 0x%08x : { KEEP(*(.image%u)) }\n", n,
+                    system->vms[v].image.segments[i].from, n);
+    fprintf(file, "}\nINSERT AFTER .text;\n");
+}

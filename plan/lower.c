@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From windows to the words that the registers take. */
+#include "host.h"
+#include "system.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* SAU_RLAR.ENABLE; NSC stays 0: there is no Non-secure callable region. */
+#define SAU_ENABLE  1u
+#define SAU_GRANULE 32u
+
+/* Secure and Non-secure privilege control blocks of the IoTKit and SSE-200, and what is in them. */
+#define SECURE_CONTROL     0x50080000u
+#define NONSECURE_CONTROL  0x40080000u
+#define SECRESPCFG         0x10u
+#define PRIVILEGE_OFFSET   0x40u /* from a PPC's Non-secure access register to its privilege one */
+#define GATE_REGISTERS_END 0x90u
+
+/* Memory protection controller (Arm SIE-200): block words at an index. */
+#define MPC_CTRL          0x00u
+#define MPC_CTRL_SEC_RESP (1u << 4) /* refuse by a bus error; AUTOINC, bit 8, off */
+#define MPC_BLK_IDX       0x18u
+#define MPC_BLK_LUT       0x1cu
+
+struct piece {
+    struct range range;
+    bool memory;
+};
+
+static int compare_pieces(const void *a, const void *b)
+{
+    const struct piece *left = a, *right = b;
+    return left->range.base < right->range.base ? -1 : left->range.base > right->range.base;
+}
+
+static bool is_memory(const struct window *window)
+{
+    return window->kind == WINDOW_CODE || window->kind == WINDOW_RAM;
+}
+
+unsigned vm_merge_windows(const struct vm *vm, struct range *out)
+{
+    struct piece *pieces = host_zeroed(vm->window_count, sizeof *pieces);
+    for (unsigned i = 0; i < vm->window_count; i++)
+        pieces[i] = (struct piece){vm->windows[i].range, is_memory(&vm->windows[i])};
+    qsort(pieces, vm->window_count, sizeof *pieces, compare_pieces);
+    unsigned merged = 0;
+    for (unsigned i = 0; i < vm->window_count; i++) {
+        struct piece *below = merged ? &pieces[merged - 1] : NULL;
+        if (below && (uint64_t)below->range.last + 1 == pieces[i].range.base) {
+            below->range.last = pieces[i].range.last;
+            below->memory |= pieces[i].memory;
+        } else {
+            pieces[merged++] = pieces[i];
+        }
+    }
+    unsigned count = 0;
+    for (int pass = 0; pass < 2; pass++)
+        for (unsigned i = 0; i < merged; i++)
+            if (pieces[i].memory == (pass == 0))
+                out[count++] = pieces[i].range;
+    free(pieces);
+    return count;
+}
+
+static void lower_sau(struct vm *vm)
+{
+    struct range *ranges = host_zeroed(vm->window_count, sizeof *ranges);
+    vm->sau_count = vm_merge_windows(vm, ranges);
+    for (unsigned i = 0; i < vm->sau_count; i++)
+        vm->sau[i] = (struct sau){
+            .rbar = ranges[i].base,
+            .rlar = (ranges[i].last & ~(SAU_GRANULE - 1)) | SAU_ENABLE,
+        };
+    free(ranges);
+}
+
+/* What the SAU words open beyond the windows that were asked for: from the words as the hardware
+ * reads them and from config.c's windows, so that a mistake in merging would be seen. */
+static uint64_t over_granted(const struct vm *vm)
+{
+    uint64_t open = 0, asked = 0;
+    for (unsigned i = 0; i < vm->sau_count; i++) {
+        struct range region = {vm->sau[i].rbar & ~(SAU_GRANULE - 1),
+                               vm->sau[i].rlar | (SAU_GRANULE - 1)};
+        open += range_size(region);
+        for (unsigned w = 0; w < vm->window_count; w++) {
+            struct range window = vm->windows[w].range;
+            if (!ranges_meet(region, window))
+                continue;
+            struct range common = {region.base > window.base ? region.base : window.base,
+                                   region.last < window.last ? region.last : window.last};
+            asked += range_size(common);
+        }
+    }
+    return open - asked;
+}
+
+/* Memory for hypercall arguments: code, RAM and shared windows, merged where they touch. */
+static void lower_ranges(struct vm *vm)
+{
+    struct vm memory = *vm;
+    memory.windows = host_zeroed(vm->window_count, sizeof *memory.windows);
+    memory.window_count = 0;
+    for (unsigned i = 0; i < vm->window_count; i++)
+        if (is_memory(&vm->windows[i]) || vm->windows[i].kind == WINDOW_SHARED)
+            memory.windows[memory.window_count++] = vm->windows[i];
+    vm->ranges = host_zeroed(memory.window_count, sizeof *vm->ranges);
+    vm->range_count = vm_merge_windows(&memory, vm->ranges);
+    free(memory.windows);
+}
+
+static void lower_doorbells(struct system *system, struct vm *vm)
+{
+    const struct septum_ipcs *ipcs = &vm->config->platform.ipcs;
+    for (unsigned i = 0; i < ipcs->count; i++)
+        for (unsigned p = 0; p < system->vm_count; p++) {
+            const struct vm *peer = &system->vms[p];
+            const struct septum_ipcs *theirs = &peer->config->platform.ipcs;
+            for (unsigned j = 0; peer != vm && j < theirs->count; j++) {
+                if (theirs->list[j].irq == 0 ||
+                    strcmp(theirs->list[j].shmem, ipcs->list[i].shmem) != 0)
+                    continue;
+                vm->doorbells =
+                    host_grow(vm->doorbells, vm->doorbell_count + 1, sizeof *vm->doorbells);
+                vm->doorbells[vm->doorbell_count++] =
+                    (struct doorbell){.ipc = i, .line = theirs->list[j].irq};
+            }
+        }
+}
+
+static void add_write(struct system *system, uint32_t address, uint32_t value)
+{
+    system->writes = host_grow(system->writes, system->write_count + 1, sizeof *system->writes);
+    system->writes[system->write_count++] = (struct bus_write){address, value};
+}
+
+/* Set the bit of each block of `range` that lies in memory; words[] covers all of memory. */
+static void open_blocks(const struct memory *memory, uint32_t *words, struct range range)
+{
+    if (!ranges_meet(memory->range, range))
+        return;
+    uint32_t first = (range.base - memory->range.base) / memory->block;
+    uint32_t last = (range.last - memory->range.base) / memory->block;
+    for (uint32_t block = first; block <= last; block++)
+        words[block / 32] |= 1u << block % 32;
+}
+
+/* Blocks of VMs, of shared regions and of the hypervisor's Non-secure page are Non-secure; the
+ * MPC's words are all zero, Secure, out of reset. */
+static void lower_memory_filter(struct system *system, const struct memory *memory)
+{
+    uint32_t count = (range_size(memory->range) / memory->block + 31) / 32;
+    uint32_t *words = host_zeroed(count, sizeof *words);
+    open_blocks(memory, words, system->board->stub_page);
+    for (unsigned i = 0; i < system->shared_count; i++)
+        open_blocks(memory, words, system->shared[i].range);
+    for (unsigned v = 0; v < system->vm_count; v++)
+        for (unsigned i = 0; i < system->vms[v].window_count; i++)
+            if (is_memory(&system->vms[v].windows[i]))
+                open_blocks(memory, words, system->vms[v].windows[i].range);
+    add_write(system, memory->filter + MPC_CTRL, MPC_CTRL_SEC_RESP);
+    for (uint32_t i = 0; i < count; i++) {
+        if (words[i] == 0)
+            continue;
+        add_write(system, memory->filter + MPC_BLK_IDX, i);
+        add_write(system, memory->filter + MPC_BLK_LUT, words[i]);
+    }
+    free(words);
+}
+
+static bool is_granted(const struct system *system, const struct device *device)
+{
+    for (unsigned v = 0; v < system->vm_count; v++)
+        for (unsigned i = 0; i < system->vms[v].window_count; i++) {
+            const struct window *window = &system->vms[v].windows[i];
+            if ((window->kind == WINDOW_DEVICE || window->kind == WINDOW_RAW) &&
+                ranges_meet(window->range, device->range))
+                return true;
+        }
+    return false;
+}
+
+/* Every PPC register that the catalogue names is written, so that what is not granted is shut. */
+static void lower_gates(struct system *system)
+{
+    const struct board *board = system->board;
+    for (uint32_t gate = 4; gate < GATE_REGISTERS_END; gate += 4) {
+        uint32_t open = 0;
+        bool used = false;
+        for (unsigned d = 0; d < board->device_count; d++) {
+            const struct device *device = &board->devices[d];
+            if (device->gate != gate)
+                continue;
+            used = true;
+            if (is_granted(system, device))
+                open |= 1u << device->gate_bit;
+        }
+        if (!used)
+            continue;
+        add_write(system, SECURE_CONTROL + gate, open);
+        add_write(system, SECURE_CONTROL + gate + PRIVILEGE_OFFSET, open);
+        add_write(system, NONSECURE_CONTROL + gate + PRIVILEGE_OFFSET, open);
+    }
+}
+
+static void lower_bus(struct system *system)
+{
+    add_write(system, SECURE_CONTROL + SECRESPCFG, 1);
+    for (unsigned i = 0; i < system->board->memory_count; i++)
+        if (system->board->memories[i].filter)
+            lower_memory_filter(system, &system->board->memories[i]);
+    lower_gates(system);
+}
+
+static void add_place(struct system *system, struct range range, const char *name, uint8_t owner)
+{
+    system->places = host_grow(system->places, system->place_count + 1, sizeof *system->places);
+    struct place *place = &system->places[system->place_count++];
+    *place = (struct place){.range = range, .owner = owner};
+    snprintf(place->name, sizeof place->name, "%s", name);
+}
+
+/* Everything that has a name, in layers: a later one hides what it covers of the earlier ones. */
+static void add_layers(struct system *system)
+{
+    const struct board *board = system->board;
+    for (unsigned i = 0; i < board->memory_count; i++)
+        add_place(system, board->memories[i].range, board->memories[i].name, OWNER_NONE);
+    for (unsigned i = 0; i < board->device_count; i++)
+        add_place(system, board->devices[i].range, board->devices[i].name,
+                  &board->devices[i] == system->console ? OWNER_HYPERVISOR : OWNER_NONE);
+    for (unsigned i = 0; i < board->reserved_count; i++)
+        add_place(system, board->reserved[i].range, board->reserved[i].name, OWNER_HYPERVISOR);
+    for (unsigned i = 0; i < system->shared_count; i++)
+        add_place(system, system->shared[i].range, system->shared[i].name, OWNER_SHARED);
+    for (unsigned v = 0; v < system->vm_count; v++)
+        for (unsigned i = 0; i < system->vms[v].window_count; i++) {
+            const struct window *window = &system->vms[v].windows[i];
+            if (window->kind != WINDOW_SHARED)
+                add_place(system, window->range, window->name, v);
+        }
+}
+
+static int compare_addresses(const void *a, const void *b)
+{
+    const uint64_t *left = a, *right = b;
+    return *left < *right ? -1 : *left > *right;
+}
+
+/* Flatten the layers: cut the address space at every edge, take the top layer of each stretch, and
+ * join neighbours that say the same. */
+static void lower_places(struct system *system)
+{
+    add_layers(system);
+    struct place *layers = system->places;
+    unsigned layer_count = system->place_count;
+    system->places = NULL;
+    system->place_count = 0;
+    uint64_t *edges = host_zeroed(2 * layer_count, sizeof *edges);
+    for (unsigned i = 0; i < layer_count; i++) {
+        edges[2 * i] = layers[i].range.base;
+        edges[2 * i + 1] = (uint64_t)layers[i].range.last + 1;
+    }
+    qsort(edges, 2 * layer_count, sizeof *edges, compare_addresses);
+    for (unsigned i = 0; i + 1 < 2 * layer_count; i++) {
+        if (edges[i] == edges[i + 1])
+            continue;
+        struct range stretch = {edges[i], edges[i + 1] - 1};
+        const struct place *top = NULL;
+        for (unsigned k = 0; k < layer_count; k++)
+            if (range_holds(layers[k].range, stretch))
+                top = &layers[k];
+        if (!top)
+            continue;
+        struct place *below = system->place_count ? &system->places[system->place_count - 1] : NULL;
+        if (below && below->range.last + 1 == stretch.base && below->owner == top->owner &&
+            strcmp(below->name, top->name) == 0)
+            below->range.last = stretch.last;
+        else
+            add_place(system, stretch, top->name, top->owner);
+    }
+    free(edges);
+    free(layers);
+}
+
+void system_lower(struct system *system)
+{
+    for (unsigned i = 0; i < system->vm_count; i++) {
+        struct vm *vm = &system->vms[i];
+        lower_sau(vm);
+        vm->over_granted = over_granted(vm);
+        lower_ranges(vm);
+        lower_doorbells(system, vm);
+    }
+    lower_bus(system);
+    lower_places(system);
+}

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A system on its way from config.c to tables:
+ *
+ *   config_load   config.c -> struct septum_config                            (config.c)
+ *   system_open   struct septum_config -> windows and lines of each VM        (system.c)
+ *   system_check  everything that config.c alone can get wrong                (check*.c)
+ *   system_read_images  ELF files -> segments, entry, stack, and their checks (image.c)
+ *   system_lower  windows -> SAU words, bus filter words, doorbells, places   (lower.c)
+ *   emit_*        the above as text                                           (emit_*.c)
+ *
+ * Mistakes go into system.problems and the run continues; nothing is emitted when there is one.
+ */
+#ifndef PLAN_SYSTEM_H
+#define PLAN_SYSTEM_H
+
+#include "board.h"
+#include "problems.h"
+#include "septum/config.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define MAX_VMS         32
+#define MAX_SAU_REGIONS 32
+#define SLICE_US        10000u /* when config.c says 0 */
+#define SLICE_US_MIN    100u
+#define SLICE_US_MAX    500000u
+
+/* Owners beside VM indices, with the values of hypervisor/core/plan.h. */
+#define OWNER_NONE       0xffu
+#define OWNER_HYPERVISOR 0xfeu
+#define OWNER_SHARED     0xfdu
+
+enum window_kind { WINDOW_CODE, WINDOW_RAM, WINDOW_SHARED, WINDOW_DEVICE, WINDOW_RAW };
+
+/* What a VM may reach in one stretch, as config.c asked for it. */
+struct window {
+    enum window_kind kind;
+    struct range range;
+    bool sound;                  /* not empty, does not wrap: `range` may be used */
+    bool wake;                   /* its lines bring the VM in at once */
+    char name[16];               /* catalogue or shared region's name, "code", "ram", "window" */
+    const struct device *device; /* WINDOW_DEVICE */
+    struct septum_irqs irqs;
+    char field[64]; /* "devs[1] ETH" */
+    int line;
+};
+
+struct sau {
+    uint32_t rbar;
+    uint32_t rlar;
+};
+
+struct segment {
+    uint32_t offset; /* in the ELF file */
+    uint32_t from;   /* Secure address in the image store */
+    uint32_t to;
+    uint32_t size;  /* bytes in the ELF file */
+    uint32_t words; /* size rounded up to 4: bytes stored and copied */
+    uint64_t hash;  /* of the bytes, so that what is emitted changes with them */
+};
+
+/* A guest's ELF file. */
+struct image {
+    char *path;
+    bool good; /* read and found without fault */
+    uint32_t vectors;
+    uint32_t stack;
+    uint32_t entry;
+    unsigned segment_count;
+    struct segment *segments;
+    uint32_t ram_used; /* bytes of the RAM windows that segments occupy at run time */
+    uint32_t code_used;
+};
+
+struct doorbell {
+    uint16_t ipc;
+    uint16_t line;
+};
+
+struct vm {
+    const struct septum_vm *config;
+    const char *name; /* never NULL */
+    unsigned index;
+    uint32_t slice_us;
+    unsigned window_count;
+    struct window *windows; /* regions, devs, ipcs, in config.c's order */
+    uint32_t owned[MAX_LINE_WORDS];
+    uint32_t wake[MAX_LINE_WORDS];
+    struct image image;
+    unsigned sau_count;
+    struct sau sau[MAX_SAU_REGIONS];
+    unsigned range_count;
+    struct range *ranges;
+    unsigned doorbell_count;
+    struct doorbell *doorbells;
+    uint64_t over_granted;
+};
+
+struct shared {
+    const struct septum_shmem *config;
+    const char *name;
+    struct range range;
+    bool sound;
+    char field[64];
+    unsigned users;
+};
+
+struct bus_write {
+    uint32_t address;
+    uint32_t value;
+};
+
+struct place {
+    struct range range;
+    char name[16];
+    uint8_t owner;
+};
+
+struct system {
+    const struct board *board;
+    const struct septum_config *config;
+    char *folder; /* config.c's */
+    struct problems problems;
+    const struct device *console;
+    unsigned vm_count;
+    struct vm vms[MAX_VMS];
+    unsigned shared_count;
+    struct shared *shared;
+    uint8_t line_owner[MAX_LINES];
+    uint32_t stored; /* bytes of the image store in use */
+    unsigned write_count;
+    struct bus_write *writes;
+    unsigned place_count;
+    struct place *places;
+};
+
+/** Take config apart: resolve names, windows and lines. Leaves problems for system_check to add to;
+ * a config of another ABI or with too many VMs is not taken apart at all (returns false). The
+ * config and the board must outlive the system; folder is copied. */
+bool system_open(struct system *system, const struct board *board,
+                 const struct septum_config *config, const char *folder);
+void system_close(struct system *system);
+
+/** Note every mistake that config.c alone can hold. */
+void system_check(struct system *system);
+
+/** Which images to read. */
+enum image_policy {
+    IMAGES_ALL,    /* a tree guest ("@name") without a file is a mistake */
+    IMAGES_PRESENT /* a tree guest without a file is passed over */
+};
+/** Read and check the guests' ELF files. files[i] replaces VM i's `.image`; NULL: none does. */
+void system_read_images(struct system *system, const char *const files[MAX_VMS],
+                        enum image_policy policy);
+
+/** Compute the tables of a system that has no problem. */
+void system_lower(struct system *system);
+
+/** The windows of vm merged where they touch: those with code or RAM first, then by address.
+ * `out` holds vm->window_count elements. Returns how many there are. Windows must be sound. */
+unsigned vm_merge_windows(const struct vm *vm, struct range *out);
+/** The slice of vm as a share of a round, in thousandths. */
+unsigned vm_share(const struct system *system, const struct vm *vm);
+/** The line's bit in a set of NVIC words. */
+static inline bool line_in(const uint32_t *words, unsigned line)
+{
+    return words[line / 32] >> (line % 32) & 1;
+}
+
+/* Parts of system_check; see each file. */
+void check_vms(struct system *system);
+void check_memory(struct system *system);
+void check_devices(struct system *system);
+
+#endif

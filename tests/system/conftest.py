@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Options and fixtures of the system tests.
+
+Every test runs on each board of --board. The emulator is the project's own build of QEMU; tests
+marked `stock` run on Debian's qemu-system-arm too.
+"""
+
+import os
+import shutil
+import subprocess
+
+import pytest
+
+import machine
+
+BOARDS = ("mps2-an505", "mps2-an521")
+
+
+def pytest_addoption(parser):
+    parser.addoption("--board", choices=BOARDS, action="append", help="only this board")
+    parser.addoption("--switches", type=int, default=2500,
+                     help="switches that each VM of a torture test sees (default %(default)s)")
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "stock: runs on Debian's stock qemu-system-arm as well")
+
+
+def pytest_generate_tests(metafunc):
+    if "board" in metafunc.fixturenames:
+        boards = metafunc.config.getoption("board") or BOARDS
+        metafunc.parametrize("board", boards, scope="session")
+    if "emulator" in metafunc.fixturenames:
+        kinds = ["own"]
+        if metafunc.definition.get_closest_marker("stock"):
+            kinds.append("stock")
+        metafunc.parametrize("emulator", kinds, scope="session")
+
+
+def own_qemu():
+    """Path of the project's own QEMU, which `make test` has built."""
+    path = os.environ.get("OWN_QEMU")
+    if not path:
+        script = machine.TREE / "emulator" / "build.sh"
+        path = subprocess.run([script, "--path"], text=True, stdout=subprocess.PIPE,
+                              check=True).stdout.strip()
+    if not os.access(path, os.X_OK):
+        pytest.exit(f"{path} is not there: run `make emulator`", returncode=2)
+    return path
+
+
+@pytest.fixture(scope="session")
+def qemu():
+    return own_qemu()
+
+
+class Runner:
+    """Runs systems on one board and one emulator, each at most once with the same ending."""
+
+    def __init__(self, board, emulator):
+        self.board = board
+        self.stock = emulator == "stock"
+        if self.stock:
+            self.qemu = shutil.which("qemu-system-arm", path="/usr/bin:/bin") or "qemu-system-arm"
+            # As a user has it: real time, only without waiting for it where nothing happens.
+            self.options = ("-icount", "shift=6,align=off,sleep=on")
+        else:
+            self.qemu = own_qemu()
+            self.options = machine.ICOUNT
+        self.kept = {}
+
+    def run(self, system, until, **limits):
+        return machine.run(self.qemu, self.board, system, until, self.options, **limits)
+
+    def run_once(self, system, until, **limits):
+        """The console of the system's one run of this session, which several tests look at."""
+        if system.name not in self.kept:
+            try:
+                self.kept[system.name] = self.run(system, until, **limits)
+            except machine.Failure as failure:
+                self.kept[system.name] = failure
+        kept = self.kept[system.name]
+        if isinstance(kept, Exception):
+            raise machine.Failure(str(kept))
+        return kept
+
+
+@pytest.fixture(scope="session")
+def runner(board, emulator):
+    return Runner(board, emulator)

@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Build a system, run it in QEMU, and read its console."""
+
+import fcntl
+import os
+import queue
+import re
+import subprocess
+import threading
+import time
+from pathlib import Path
+
+TREE = Path(__file__).resolve().parents[2]
+CONFIGS = TREE / "build" / "tests" / "configs"
+
+# Virtual time: 64 ns an instruction, the same in every run, as fast as the host can.
+ICOUNT = ("-icount", "shift=6,align=off,sleep=off")
+
+GUEST_LINE = re.compile(r"^\[(\S+) (\d+\.\d{6})\] ?(.*)$")
+STOPPED = re.compile(r"^septum: vm (\S+) (stopped|restarted)(?:: | )(.*)$")
+REGISTER = re.compile(r" (pc|lr|sp|psr|cfsr|sfsr) 0x([0-9A-F]{8})")
+
+
+class Failure(AssertionError):
+    """A system did not do what was waited for."""
+
+
+def make(*arguments, check=True):
+    """Run make in the tree; returns the finished process with its output."""
+    environment = {name: value for name, value in os.environ.items()
+                   if name not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "BOARD", "CONFIG")}
+    done = subprocess.run(["make", "-s", "-C", str(TREE), *arguments], env=environment, text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    if check and done.returncode:
+        raise Failure(f"make {' '.join(arguments)} ended with {done.returncode}:\n{done.stdout}")
+    return done
+
+
+def build(board, config):
+    """Build an image and return its folder. One build at a time for each config and board."""
+    out = TREE / "build" / board / Path(config).name
+    out.mkdir(parents=True, exist_ok=True)
+    with open(out / ".lock", "w", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        make("image", f"BOARD={board}", f"CONFIG={config}")
+    return out
+
+
+class Console:
+    """What the machine has printed so far."""
+
+    def __init__(self):
+        self.lines = []
+        self.now = 0.0  # virtual seconds of the newest guest line
+        self._guests = {}  # VM name: lines, appended to as they come
+        self.reports = []  # of the hypervisor, "vm NAME stopped ..."
+
+    def add(self, line):
+        self.lines.append(line)
+        guest = GUEST_LINE.match(line)
+        if guest:
+            self.now = float(guest[2])
+            self._guests.setdefault(guest[1], []).append(guest[3])
+            return
+        stopped = STOPPED.match(line)
+        if stopped:
+            registers = {name: int(value, 16) for name, value in REGISTER.findall(line)}
+            self.reports.append({"vm": stopped[1], "what": stopped[2], "text": stopped[3],
+                                 "registers": registers, "at": len(self.lines) - 1})
+
+    def guest(self, vm):
+        """Lines of a VM, without their headings."""
+        return self._guests.get(vm, [])
+
+    def hypervisor(self):
+        return [line for line in self.lines if line.startswith("septum: ")]
+
+    def failed(self):
+        """Every check that a guest reported as failed."""
+        return [line for line in self.lines if re.search(r"\] T \S+ FAIL", line)]
+
+    def passed(self, vm):
+        """Names of the checks that passed in a VM."""
+        return [line.split()[1] for line in self.guest(vm) if re.fullmatch(r"T \S+ ok", line)]
+
+    def numbers(self, vm, what):
+        """Measurements `N what key=value ...` of a VM, oldest first, as dictionaries."""
+        found = []
+        for line in self.guest(vm):
+            words = line.split()
+            if words[:2] == ["N", what]:
+                found.append({key: int(value, 0) for key, value in
+                              (word.split("=") for word in words[2:])})
+        return found
+
+    def done(self, vm):
+        return any(line.startswith("D ") for line in self.guest(vm))
+
+    def report(self, vm):
+        """The one report on a VM."""
+        reports = [report for report in self.reports if report["vm"] == vm]
+        if len(reports) != 1:
+            raise Failure(f"{len(reports)} reports on vm {vm}, not one")
+        return reports[0]
+
+    def tail(self, count=40):
+        return "\n".join(self.lines[-count:])
+
+
+class Machine:
+    """A QEMU of our own. Use as a context manager: the child is gone at the end."""
+
+    def __init__(self, qemu, board, image, options=ICOUNT):
+        serial = ["-serial", "stdio"] + ["-serial", "null"] * 4
+        self.command = [qemu, "-M", board, "-nodefaults", "-display", "none", "-monitor", "none",
+                        *serial, *options, "-kernel", str(image)]
+        self.console = Console()
+        self._lines = queue.Queue()
+
+    def __enter__(self):
+        self._child = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                       stderr=subprocess.STDOUT)
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+        return self
+
+    def __exit__(self, *_):
+        self._child.kill()
+        self._child.wait()
+        self._child.stdin.close()
+        self._child.stdout.close()
+
+    def _read(self):
+        try:
+            for line in self._child.stdout:
+                self._lines.put(line.decode("latin-1").rstrip("\r\n"))
+        except ValueError:
+            pass  # closed under us at the end
+        self._lines.put(None)
+
+    def type(self, text):
+        self._child.stdin.write(text.encode("ascii"))
+        self._child.stdin.flush()
+
+    def run(self, until, virtual_s=60.0, wall_s=90.0):
+        """Read the console until until(console) is true, which is looked at after each line."""
+        console, deadline = self.console, time.monotonic() + wall_s
+        why = None
+        while why is None:
+            try:
+                line = self._lines.get(timeout=max(0.0, deadline - time.monotonic()))
+            except queue.Empty:
+                why = f"nothing more within {wall_s:.0f} s of waiting"
+                break
+            if line is None:
+                why = f"QEMU ended with status {self._child.wait()}"
+                break
+            console.add(line)
+            if until(console):
+                return console
+            if console.now > virtual_s:
+                why = f"not within {virtual_s:.0f} s of the machine's time"
+            elif time.monotonic() > deadline:
+                why = f"not within {wall_s:.0f} s of waiting"
+        raise Failure(f"{why}; the console's end:\n{console.tail()}\n"
+                      f"command: {' '.join(self.command)}")
+
+
+def run(qemu, board, system, until, options=ICOUNT, **limits):
+    """Build and run a system; returns its console when until(console) is true."""
+    out = build(board, system.write(CONFIGS))
+    with Machine(qemu, board, out / "system.elf", options) as machine:
+        console = machine.run(until, **limits)
+    (out / "console.txt").write_text("\n".join(console.lines) + "\n", encoding="latin-1")
+    return console

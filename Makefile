@@ -18,13 +18,51 @@ HOSTCC  ?= gcc
 CROSS   ?= arm-none-eabi-
 CC_ARM  := $(CROSS)gcc
 QEMU    ?= qemu-system-arm
+# Debian's own: another Python in PATH may lack its packages.
+PYTHON  ?= /usr/bin/python3
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules
 
+# What compiles must be there before make reads the rules that the plan generates.
+ifneq ($(filter-out help clean,$(or $(MAKECMDGOALS),help)),)
+ifneq ($(shell tools/need.sh build >&2 && echo good),good)
+$(error packages are missing)
+endif
+endif
+
 include plan/plan.mk
 include hypervisor/hypervisor.mk
 include guests/guests.mk
 include emulator/emulator.mk
+include tools/run.mk
+include tools/gdb.mk
 include tests/tests.mk
+
+.PHONY: help image clean
+help:
+	@sed -n 's/^#: //p' Makefile
+
+#: Septum. BOARD=mps2-an505 (default) or mps2-an521; CONFIG= a name in configs/ or a folder
+#:
+#:   make demo        two VMs on QEMU: a control loop, and a network VM with a live page
+#:                    (PORT=8080, DEMO_SECONDS=n: end after n seconds with a verdict)
+#:   make run         any system, all consoles in this terminal (QEMU_ARGS=...)
+#:   make image       build only: system.elf and system.hex in build/BOARD/CONFIG/
+#:   make check       every mistake in the configuration that can be known now
+#:   make plan        the same, and the report: who has what
+#:   make gdb         the system under gdb, all symbols, VM=name to break in one VM
+#:   make test        all tests (installs what they need; about ten minutes)
+#:   make test-real   real guests that you have built: GUESTS=folder
+#:   make torture     a longer run of the switch tests: TORTURE=switches
+#:   make emulator    the project's own QEMU, built from Debian's source package
+#:   make clean       remove build/
+#:
+#: GUEST0=file, GUEST1=file ... put an ELF file in the place of that VM's image.
+
+image: $(OUT)/system.elf $(OUT)/system.hex
+	@$(PYTHON) tools/sizes.py $(OUT) $(CROSS)
+
+clean:
+	rm -rf build

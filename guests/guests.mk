@@ -20,28 +20,27 @@ GUEST_FREE_GOALS := help clean emulator new
 
 ifneq ($(filter-out $(GUEST_FREE_GOALS),$(or $(MAKECMDGOALS),help)),)
 
+# Always remade before anything else, and with it each VM's .h and .ld, which so need no rule.
 include $(OUT)/layout/guests.mk
 
 define guest_rules
-$(OUT)/layout/$1.h $(OUT)/layout/$1.ld: $(OUT)/layout/stamp ;
-
 $(GUEST_OUT)/lib/%.o: guests/lib/%.c guests/guests.mk $(GUEST_MK)
 	@mkdir -p $$(@D)
-	$$(CC_ARM) $(GUEST_FLOAT) $(GUEST_COMMON) $(GUEST_WARNINGS) -c -o $$@ $$<
+	@$$(CC_ARM) $(GUEST_FLOAT) $(GUEST_COMMON) $(GUEST_WARNINGS) -c -o $$@ $$<
 $(GUEST_OUT)/lib/%.o: guests/lib/%.S guests/guests.mk $(GUEST_MK)
 	@mkdir -p $$(@D)
-	$$(CC_ARM) $(GUEST_FLOAT) $(GUEST_COMMON) -c -o $$@ $$<
+	@$$(CC_ARM) $(GUEST_FLOAT) $(GUEST_COMMON) -c -o $$@ $$<
 $(GUEST_OUT)/own/%.o: $(GUEST_DIR)/%.c $(OUT)/layout/$1.h guests/guests.mk $(GUEST_MK)
 	@mkdir -p $$(@D)
-	$$(CC_ARM) $(GUEST_FLOAT) $(GUEST_COMMON) $(GUEST_WARNINGS) -include $(OUT)/layout/$1.h \
+	@$$(CC_ARM) $(GUEST_FLOAT) $(GUEST_COMMON) $(GUEST_WARNINGS) -include $(OUT)/layout/$1.h \
 	    -I$(GUEST_DIR) $(GUEST_CFLAGS) -c -o $$@ $$<
 $(GUEST_OUT)/own/%.o: $(GUEST_DIR)/%.S $(OUT)/layout/$1.h guests/guests.mk $(GUEST_MK)
 	@mkdir -p $$(@D)
-	$$(CC_ARM) $(GUEST_FLOAT) $(GUEST_COMMON) -include $(OUT)/layout/$1.h -I$(GUEST_DIR) \
+	@$$(CC_ARM) $(GUEST_FLOAT) $(GUEST_COMMON) -include $(OUT)/layout/$1.h -I$(GUEST_DIR) \
 	    $(GUEST_CFLAGS) -c -o $$@ $$<
 
 $(OUT)/guests/$1.elf: $(GUEST_OBJECTS) $(OUT)/layout/$1.ld guests/lib/guest.ld
-	$$(CC_ARM) $(GUEST_FLOAT) $(GUEST_LINK) $(GUEST_LDFLAGS) -T $(OUT)/layout/$1.ld \
+	@$$(CC_ARM) $(GUEST_FLOAT) $(GUEST_LINK) $(GUEST_LDFLAGS) -T $(OUT)/layout/$1.ld \
 	    -T guests/lib/guest.ld -o $$@ $(GUEST_OBJECTS) -lgcc
 
 -include $(GUEST_OBJECTS:.o=.d)

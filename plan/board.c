@@ -93,12 +93,21 @@ static unsigned edits(const char *a, const char *b)
     return row[n];
 }
 
+/* One name begins with the other, case aside: ETHERNET and ETH. */
+static bool begins_alike(const char *a, const char *b)
+{
+    size_t common = strlen(a) < strlen(b) ? strlen(a) : strlen(b);
+    return common >= 3 && strncasecmp(a, b, common) == 0;
+}
+
 const char *board_near_miss(const struct board *board, const char *name)
 {
     const char *near = NULL;
     unsigned best = 3;
     for (unsigned i = 0; i < board->device_count; i++) {
         unsigned distance = edits(name, board->devices[i].name);
+        if (distance > 2 && begins_alike(name, board->devices[i].name))
+            distance = 2;
         if (distance < best) {
             best = distance;
             near = board->devices[i].name;

@@ -66,7 +66,8 @@ const struct device *board_device(const struct board *board, const char *name);
 const struct reserved *board_reserved(const struct board *board, const char *name);
 /** The memory that holds address, or NULL. */
 const struct memory *board_memory(const struct board *board, uint32_t address);
-/** The device name most like `name` (case aside, at most two edits away), or NULL. */
+/** The device name most like `name` (case aside, at most two edits away
+ * or one begins with the other), or NULL. */
 const char *board_near_miss(const struct board *board, const char *name);
 
 static inline bool ranges_meet(struct range a, struct range b)

@@ -45,7 +45,7 @@ static bool same_name(const char *a, const char *b)
 static void check_vm_name(struct system *system, const struct vm *vm)
 {
     char *field = host_text("vmlist[%u] name", vm->index);
-    struct where where = {.vm = vm->name, .field = field};
+    struct where where = {.vm = vm->label, .field = field};
     check_name(system, where, vm->name);
     for (unsigned i = 0; *vm->name && i < vm->index; i++)
         if (same_name(system->vms[i].name, vm->name))
@@ -55,38 +55,55 @@ static void check_vm_name(struct system *system, const struct vm *vm)
     free(field);
 }
 
+/* A tree guest's name becomes a folder and a make target. */
+static void check_image_name(struct system *system, const struct vm *vm)
+{
+    struct where where = {.vm = vm->label, .field = "image"};
+    const char *name = vm->config->image ? vm->config->image : "";
+    if (!*name || strcmp(name, "@") == 0)
+        problem_error(&system->problems, "image-missing", where,
+                      "no image: name the guest's ELF file, or \"@name\" for a guest of the tree");
+    for (const char *p = name + 1; *name == '@' && *p; p++) {
+        if (isalnum((unsigned char)*p) || strchr("_-./", *p))
+            continue;
+        problem_error(&system->problems, "image-name", where,
+                      "\"%s\": the name of a guest of the tree has letters, digits, '_', '-', '.' "
+                      "and '/' only",
+                      name);
+        break;
+    }
+}
+
 static void check_vm(struct system *system, const struct vm *vm)
 {
     const struct septum_vm *config = vm->config;
     struct problems *problems = &system->problems;
     check_vm_name(system, vm);
-    if (!config->image || !*config->image || strcmp(config->image, "@") == 0)
-        problem_error(problems, "image-missing", (struct where){.vm = vm->name, .field = "image"},
-                      "no image: name the guest's ELF file, or \"@name\" for a guest of the tree");
+    check_image_name(system, vm);
     if (vm->slice_us < SLICE_US_MIN || vm->slice_us > SLICE_US_MAX)
-        problem_error(problems, "slice-range", (struct where){.vm = vm->name, .field = "slice_us"},
+        problem_error(problems, "slice-range", (struct where){.vm = vm->label, .field = "slice_us"},
                       "%u us: a slice is %u to %u us, 0 stands for %u", vm->slice_us, SLICE_US_MIN,
                       SLICE_US_MAX, SLICE_US);
     if (config->cpu != 0)
-        problem_error(problems, "cpu-unserved", (struct where){.vm = vm->name, .field = "cpu"},
+        problem_error(problems, "cpu-unserved", (struct where){.vm = vm->label, .field = "cpu"},
                       "core %u is not served on %s: leave .cpu out", config->cpu,
                       system->board->name);
     if (config->watchdog_ms != 0)
         problem_error(problems, "watchdog-unserved",
-                      (struct where){.vm = vm->name, .field = "watchdog_ms"},
+                      (struct where){.vm = vm->label, .field = "watchdog_ms"},
                       "%u ms: watchdogs are not served on %s: leave .watchdog_ms out",
                       config->watchdog_ms, system->board->name);
     if (config->unpriv_calls > 1)
         problem_error(problems, "unpriv-range",
-                      (struct where){.vm = vm->name, .field = "unpriv_calls"}, "%u: write 0 or 1",
+                      (struct where){.vm = vm->label, .field = "unpriv_calls"}, "%u: write 0 or 1",
                       config->unpriv_calls);
     if (config->on_fault == VM_SKIP)
         problem_warning(problems, "skip-is-for-tests",
-                        (struct where){.vm = vm->name, .field = "on_fault"},
+                        (struct where){.vm = vm->label, .field = "on_fault"},
                         "VM_SKIP steps over refused accesses, which hides defects: for tests only");
     else if (config->on_fault != VM_STOP && config->on_fault != VM_RESTART)
         problem_error(problems, "on-fault-range",
-                      (struct where){.vm = vm->name, .field = "on_fault"},
+                      (struct where){.vm = vm->label, .field = "on_fault"},
                       "%d: use VM_STOP, VM_RESTART or VM_SKIP", config->on_fault);
 }
 
@@ -116,7 +133,7 @@ static void check_ipcs(struct system *system, const struct vm *vm)
     const struct window *windows = vm->windows + vm->window_count - ipcs->count;
     for (unsigned i = 0; i < ipcs->count; i++) {
         const char *name = ipcs->list[i].shmem ? ipcs->list[i].shmem : "";
-        struct where where = {.vm = vm->name, .field = windows[i].field};
+        struct where where = {.vm = vm->label, .field = windows[i].field};
         bool known = false;
         for (unsigned s = 0; s < system->shared_count; s++)
             known |= strcmp(system->shared[s].name, name) == 0;

@@ -11,7 +11,7 @@
 
 static struct where window_where(const struct vm *vm, const struct window *window)
 {
-    return (struct where){.vm = vm->name, .field = window->field, .line = window->line};
+    return (struct where){.vm = vm->label, .field = window->field, .line = window->line};
 }
 
 static bool is_device(const struct window *window)
@@ -181,7 +181,7 @@ static void check_owner(struct system *system, const struct vm *vm, const struct
             &system->problems, "device-twice", window_where(vm, window),
             "%s is already given to vm '%s' (%s): a device has one owner, drop one of the "
             "two",
-            device->name, holder->name, other->field);
+            device->name, holder->label, other->field);
         said = true;
     }
     /* Byte by byte: against windows of this VM, and against other VMs' where no device is known. */
@@ -202,7 +202,7 @@ static void check_owner(struct system *system, const struct vm *vm, const struct
                     window_where(vm, window),
                     "0x%08x..0x%08x overlaps %s 0x%08x..0x%08x of vm '%s'%s: separate them",
                     window->range.base, window->range.last, other->field, other->range.base,
-                    other->range.last, peer->name,
+                    other->range.last, peer->label,
                     peer == vm ? ", and SAU regions that overlap deny both" : "");
         }
     }
@@ -247,7 +247,7 @@ static void claim_line(struct system *system, struct line_claim *claims, struct 
                       "another",
                       line, claim->vm, claim->field);
     } else {
-        claims[line] = (struct line_claim){vm->name, window->field};
+        claims[line] = (struct line_claim){vm->label, window->field};
         system->line_owner[line] = vm->index;
         vm->owned[line / 32] |= 1u << line % 32;
         if (window->wake)
@@ -255,7 +255,8 @@ static void claim_line(struct system *system, struct line_claim *claims, struct 
     }
 }
 
-/* Devices first, in all VMs: a doorbell must keep off every granted device's lines. */
+/* Devices first, in all VMs: a doorbell must keep off every granted device's lines. One that nobody
+ * has is shut off and raises nothing, so its lines are free. */
 static void check_lines(struct system *system)
 {
     struct line_claim claims[MAX_LINES] = {{0}};
@@ -287,7 +288,7 @@ static void check_sau_count(struct system *system, const struct vm *vm)
             free(list);
             list = longer;
         }
-        problem_error(&system->problems, "sau-regions", (struct where){.vm = vm->name},
+        problem_error(&system->problems, "sau-regions", (struct where){.vm = vm->label},
                       "needs %u SAU regions (%s), the chip has %u: put windows side by side, which "
                       "makes one region of them, or grant less",
                       count, list, system->board->sau_regions);

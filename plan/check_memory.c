@@ -19,7 +19,7 @@ struct claim {
 static struct where claim_where(const struct claim *claim)
 {
     return (struct where){
-        .vm = claim->vm ? claim->vm->name : NULL, .field = claim->field, .line = claim->line};
+        .vm = claim->vm ? claim->vm->label : NULL, .field = claim->field, .line = claim->line};
 }
 
 /* "SSRAM1 0x00000000..0x003fffff, ..."; the caller frees. */
@@ -124,7 +124,7 @@ static void check_overlap(struct system *system, const struct claim *claim,
                           const struct claim *other)
 {
     const char *rule = "overlap-vm";
-    char *whose = other->vm ? host_text(" of vm '%s'", other->vm->name) : host_text("%s", "");
+    char *whose = other->vm ? host_text(" of vm '%s'", other->vm->label) : host_text("%s", "");
     const char *why = "separate them";
     if (!claim->vm || !other->vm) {
         rule = "overlap-shared";
@@ -147,12 +147,12 @@ static void check_kinds(struct system *system, const struct vm *vm)
         code += region->kind == SEPTUM_CODE;
         ram += region->kind == SEPTUM_RAM;
         if (region->kind != SEPTUM_CODE && region->kind != SEPTUM_RAM)
-            problem_error(
-                &system->problems, "region-kind",
-                (struct where){.vm = vm->name, .field = vm->windows[i].field, .line = region->line},
-                "kind %d: use CODE_AT or RAM_AT", region->kind);
+            problem_error(&system->problems, "region-kind",
+                          (struct where){
+                              .vm = vm->label, .field = vm->windows[i].field, .line = region->line},
+                          "kind %d: use CODE_AT or RAM_AT", region->kind);
     }
-    struct where where = {.vm = vm->name, .field = "regions"};
+    struct where where = {.vm = vm->label, .field = "regions"};
     if (code == 0)
         problem_error(&system->problems, "no-code", where,
                       "no code window to hold the vector table: add CODE_AT(base, size)");
@@ -180,7 +180,7 @@ static struct claim *collect(struct system *system, unsigned *count)
         for (unsigned i = 0; i < vm->config->platform.regions.count; i++) {
             const struct septum_region *region = &vm->config->platform.regions.list[i];
             const struct window *window = &vm->windows[i];
-            struct where where = {.vm = vm->name, .field = window->field, .line = window->line};
+            struct where where = {.vm = vm->label, .field = window->field, .line = window->line};
             if (!check_size(system, where, region->base, region->size, window->sound))
                 continue;
             claims = host_grow(claims, *count + 1, sizeof *claims);

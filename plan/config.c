@@ -26,8 +26,8 @@ static int compile(const char *source, const char *object, const char *include, 
         /* The shell splits $HOSTCC, which may be "ccache gcc"; file names it never sees as text. */
         char *script = host_text("exec %s \"$@\"", compiler);
         execl("/bin/sh", "sh", "-c", script, "septum", "-shared", "-fPIC", "-std=c11", "-Wall",
-              "-Wextra", "-Werror", "-Wno-missing-field-initializers", "-I", include, define, "-o",
-              object, source, (char *)NULL);
+              "-Wextra", "-Werror", "-Wno-missing-field-initializers", "-Wno-missing-braces", "-I",
+              include, define, "-o", object, source, (char *)NULL);
         _exit(127);
     }
     int status;
@@ -57,8 +57,7 @@ static enum config_result load(struct config *config, const char *source, const 
         return CONFIG_UNREADABLE;
     }
     if (status > 0) {
-        fprintf(stderr, "septum: %s does not compile\n", source);
-        return CONFIG_REFUSED;
+        return CONFIG_REFUSED; /* the compiler has said why */
     }
     config->library = dlopen(object, RTLD_NOW | RTLD_LOCAL);
     if (!config->library) {

@@ -18,7 +18,7 @@
 
 static struct where image_where(const struct vm *vm)
 {
-    return (struct where){.vm = vm->name, .field = "image"};
+    return (struct where){.vm = vm->label, .field = "image"};
 }
 
 /* The CODE or RAM window of vm that holds address, or NULL. */
@@ -87,7 +87,7 @@ static bool check_fit(struct system *system, struct vm *vm, unsigned number, con
     if (window) {
         uint64_t fit = ((uint64_t)range.last - window->range.base + KiB(1)) / KiB(1);
         problem_error(&system->problems, "segment-outside",
-                      (struct where){.vm = vm->name, .field = "image", .line = window->line},
+                      (struct where){.vm = vm->label, .field = "image", .line = window->line},
                       "%s: segment %u %s 0x%08x..0x%08x, %u bytes beyond the end of %s (%s): "
                       "%s_AT(0x%08x, KiB(%llu)) would hold it",
                       vm->image.path, number, verb, range.base, range.last, range.last - end,

@@ -200,7 +200,6 @@ static void lower_gates(struct system *system)
         if (!used)
             continue;
         add_write(system, SECURE_CONTROL + gate, open);
-        add_write(system, SECURE_CONTROL + gate + PRIVILEGE_OFFSET, open);
         add_write(system, NONSECURE_CONTROL + gate + PRIVILEGE_OFFSET, open);
     }
 }
@@ -222,6 +221,15 @@ static void add_place(struct system *system, struct range range, const char *nam
     snprintf(place->name, sizeof place->name, "%s", name);
 }
 
+/* What a fault report calls this window: one that lies in a known device has the device's name. */
+static const char *place_name(const struct system *system, const struct window *window)
+{
+    for (unsigned i = 0; window->kind == WINDOW_RAW && i < system->board->device_count; i++)
+        if (range_holds(system->board->devices[i].range, window->range))
+            return system->board->devices[i].name;
+    return window->name;
+}
+
 /* Everything that has a name, in layers: a later one hides what it covers of the earlier ones. */
 static void add_layers(struct system *system)
 {
@@ -239,7 +247,7 @@ static void add_layers(struct system *system)
         for (unsigned i = 0; i < system->vms[v].window_count; i++) {
             const struct window *window = &system->vms[v].windows[i];
             if (window->kind != WINDOW_SHARED)
-                add_place(system, window->range, window->name, v);
+                add_place(system, window->range, place_name(system, window), v);
         }
 }
 

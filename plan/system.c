@@ -54,7 +54,7 @@ static void open_ipc(struct system *system, struct window *window, const struct 
     window->kind = WINDOW_SHARED;
     window->wake = ipc->wake;
     snprintf(window->name, sizeof window->name, "%s", name);
-    snprintf(window->field, sizeof window->field, "ipcs[%u] %.32s", i, name);
+    snprintf(window->field, sizeof window->field, "ipcs[%u]%s%.32s", i, *name ? " " : "", name);
     if (ipc->irq != 0)
         window->irqs = (struct septum_irqs){.count = 1, .list = &ipc->irq};
     for (unsigned s = 0; s < system->shared_count; s++) {
@@ -72,6 +72,10 @@ static void open_vm(struct system *system, struct vm *vm, const struct septum_vm
     const struct septum_platform *platform = &config->platform;
     vm->config = config;
     vm->name = config->name ? config->name : "";
+    if (*vm->name)
+        snprintf(vm->label, sizeof vm->label, "%s", vm->name);
+    else
+        snprintf(vm->label, sizeof vm->label, "#%u", vm->index);
     vm->slice_us = config->slice_us ? config->slice_us : SLICE_US;
     vm->windows = host_zeroed(platform->regions.count + platform->devs.count + platform->ipcs.count,
                               sizeof *vm->windows);
@@ -92,8 +96,8 @@ bool system_open(struct system *system, const struct board *board,
     memset(system->line_owner, OWNER_NONE, sizeof system->line_owner);
     if (config->abi != SEPTUM_ABI) {
         problem_error(&system->problems, "abi", (struct where){.field = "abi"},
-                      "%u is not the version of this compiler, %u: write .abi = SEPTUM_ABI and "
-                      "build with the include/ folder of the same release",
+                      "config.c says %u, this compiler knows %u: write .abi = SEPTUM_ABI, and use "
+                      "config.h and septum of one release",
                       config->abi, SEPTUM_ABI);
         return false;
     }
@@ -110,7 +114,8 @@ bool system_open(struct system *system, const struct board *board,
         shared->config = &config->shmemlist.list[i];
         shared->name = shared->config->name ? shared->config->name : "";
         shared->sound = span(shared->config->base, shared->config->size, &shared->range);
-        snprintf(shared->field, sizeof shared->field, "shmemlist[%u] %.24s", i, shared->name);
+        snprintf(shared->field, sizeof shared->field, "shmemlist[%u]%s%.32s", i,
+                 *shared->name ? " " : "", shared->name);
     }
     if (config->console.name)
         system->console = board_device(board, config->console.name);

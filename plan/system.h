@@ -39,6 +39,7 @@ struct window {
     enum window_kind kind;
     struct range range;
     bool sound;                  /* not empty, does not wrap: `range` may be used */
+    bool refused;                /* the device cannot be had, so neither can its lines */
     bool wake;                   /* its lines bring the VM in at once */
     char name[16];               /* catalogue or shared region's name, "code", "ram", "window" */
     const struct device *device; /* WINDOW_DEVICE */
@@ -82,6 +83,7 @@ struct doorbell {
 struct vm {
     const struct septum_vm *config;
     const char *name; /* never NULL */
+    char label[16];   /* for messages: the name, or "#1" when there is none */
     unsigned index;
     uint32_t slice_us;
     unsigned window_count;
@@ -98,6 +100,7 @@ struct vm {
     uint64_t over_granted;
 };
 
+/* Memory that several VMs have. */
 struct shared {
     const struct septum_shmem *config;
     const char *name;

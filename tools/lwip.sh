@@ -27,12 +27,7 @@ if [ -n "$found" ]; then
     exit 0
 fi
 
-for tool in apt-get dpkg-source; do
-    if ! command -v "$tool" >/dev/null; then
-        say "$tool is not here: lwIP is taken from Debian's source package (install dpkg-dev)"
-        exit 2
-    fi
-done
+"$(dirname "$0")/need.sh" demo >&2
 
 mkdir -p "$cache"
 work=$(mktemp -d "$cache/.lwip.XXXXXX")
@@ -68,21 +63,21 @@ if [ -z "$(ls "$work/parts")" ]; then
     exit 2
 fi
 
+# apt with that private state. What it says is shown when it is needed to understand a failure.
 private() {
-    command="$1"
-    shift
-    "$command" -q \
+    apt-get -q \
         -o Dir::Etc::sourcelist=/dev/null -o Dir::Etc::sourceparts="$work/parts" \
         -o Dir::State::Lists="$work/lists" -o Dir::Cache="$work" \
-        -o Dir::Cache::archives="$work/archives" -o APT::Sandbox::User="$(id -un)" "$@" >&2
+        -o Dir::Cache::archives="$work/archives" -o APT::Sandbox::User="$(id -un)" "$@" >>"$work/log" 2>&1
 }
 
 say "not in $cache yet: fetching Debian's source package"
 say "reading the package lists"
 # One archive that does not answer is no reason to stop while another one has the package.
-private apt-get update || say "not every list could be read, going on with the others"
+private update || say "not every list could be read, going on with the others"
 say "fetching and unpacking the source"
-if ! (cd "$work/source" && private apt-get source lwip); then
+if ! (cd "$work/source" && private source lwip); then
+    cat "$work/log" >&2
     say "apt could not fetch the source package of lwip (is there a network?)"
     exit 2
 fi

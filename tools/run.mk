@@ -4,7 +4,6 @@
 #   DEMO_SECONDS=n     end after n seconds; exit status 0 only if the VMs did their job
 #   QEMU_ARGS=         more arguments for QEMU
 
-PYTHON ?= python3
 PORT   ?= 8080
 
 RUN_SYSTEM = $(PYTHON) tools/demo.py --qemu "$(QEMU)" --qemu-args "$(QEMU_ARGS)" \

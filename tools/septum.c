@@ -230,10 +230,15 @@ static void print_problems(const struct system *system)
                 system->problems.errors == 1 ? "" : "s");
 }
 
+/* config is NULL when it could not be compiled or loaded, which has been said. */
 static int run(struct system *system, const struct options *options,
                const struct septum_config *config)
 {
-    if (system_open(system, options->board, config, options->folder)) {
+    if (!config) {
+        *system = (struct system){.board = options->board};
+        problem_error(&system->problems, "config-compile", (struct where){0},
+                      "does not compile to an object that defines septum_config");
+    } else if (system_open(system, options->board, config, options->folder)) {
         system_check(system);
         if (options->command != LAYOUT)
             system_read_images(system, options->images,
@@ -271,14 +276,12 @@ int main(int argc, char **argv)
         struct config config;
         enum config_result result =
             config_load(&config, options.folder, options.include, options.board->name);
-        if (result == CONFIG_LOADED) {
+        if (result != CONFIG_UNREADABLE) {
             struct system *system = host_zeroed(1, sizeof *system);
             status = run(system, &options, config.contents);
             system_close(system);
             free(system);
             config_unload(&config);
-        } else if (result == CONFIG_REFUSED) {
-            status = EXIT_REFUSED;
         }
     }
     free(options.include);

@@ -23,4 +23,4 @@ $(GUEST_OUT)/lwip/%.o: LWIP_FLAGS := $(GUEST_FLOAT) $(GUEST_COMMON) -w -Iguests/
     -isystem $(LWIP)/src/include -fmacro-prefix-map=$(LWIP)/src/=lwip/
 $(GUEST_OUT)/lwip/%.o: $(LWIP)/src/%.c guests/net/lwipopts.h guests/net/arch/cc.h guests/net/guest.mk
 	@mkdir -p $(@D)
-	$(CC_ARM) $(LWIP_FLAGS) -c -o $@ $<
+	@$(CC_ARM) $(LWIP_FLAGS) -c -o $@ $<

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Interrupt lines: each reaches its owner only, and latches while the owner is out."""
+
+import pytest
+
+from system import System, Vm
+
+SLICE_US = 4000
+
+
+@pytest.mark.stock
+def test_line_state_is_kept(runner):
+    """A peer that attacks every line of the chip changes nothing of its neighbour's, and finds out
+    nothing; a timer that fires while its owner is out is served when it is in."""
+    vms = (Vm("owner", "lines", slice_us=SLICE_US, lines=True, devs=("TIMER0",)),
+           Vm("prober", "probe", slice_us=SLICE_US, lines=True))
+    console = runner.run(System("test-lines", vms),
+                         lambda c: c.done("owner") and len(c.numbers("prober", "probe")) >= 3)
+    assert not console.failed()
+    assert {"lines-kept", "line-served-once", "masked-waits", "masked-pending", "masked-served",
+            "timer-served"} <= set(console.passed("owner"))
+    numbers = console.numbers("owner", "lines")[0]
+    # Not a wake line: it has to wait for the rest of the peer's slice, and no longer.
+    assert SLICE_US / 2 < numbers["latest_us"] < SLICE_US * 1.25
+    assert console.numbers("prober", "probe")[-1]["fails"] == 0
+
+
+def test_wake_line(runner):
+    """The same timer as a wake line is served at once, however long the peer's slice is."""
+    vms = (Vm("owner", "lines", slice_us=SLICE_US, lines=True, wake=("TIMER0",)),
+           Vm("prober", "probe", slice_us=10 * SLICE_US, lines=True))
+    console = runner.run(System("test-lines-wake", vms), lambda c: c.done("owner"))
+    assert not console.failed()
+    assert console.numbers("owner", "lines")[0]["latest_us"] < 150
+
+
+def test_wake_line_among_eight(runner):
+    """Six busy VMs and a prober do not delay a wake line."""
+    vms = (Vm("owner", "lines", slice_us=SLICE_US, lines=True, wake=("TIMER0",)),
+           Vm("prober", "probe", slice_us=SLICE_US, lines=True)) + tuple(
+               Vm(f"busy{n}", "slice", slice_us=SLICE_US) for n in range(6))
+    console = runner.run(System("test-lines-eight", vms), lambda c: c.done("owner"))
+    assert not console.failed()
+    assert console.numbers("owner", "lines")[0]["latest_us"] < 150

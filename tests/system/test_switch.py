@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Round robin, slices, yield, and a switch at every instruction."""
+
+import pytest
+
+from system import System, Vm, beat
+
+
+@pytest.mark.stock
+@pytest.mark.parametrize("count", [1, 2, 3, 8])
+def test_vm_count(runner, count):
+    """Every VM runs, and the one with a heartbeat is on time."""
+    vms = tuple(Vm(f"busy{n}", "slice", slice_us=1000) for n in range(count - 1)) + (beat(),)
+    system = System(f"test-count-{count}", vms)
+    names = [vm.name for vm in vms[:-1]]
+    console = runner.run(
+        system, lambda c: len(c.numbers("beat", "beat")) >= 4 and
+        all(len(c.numbers(name, "slice")) >= 2 for name in names))
+    assert not console.failed()
+    assert not console.reports
+
+
+def test_default_slice(runner):
+    """Slices of 10 ms, which is what a VM without .slice_us gets."""
+    vms = (Vm("busy", "slice", slice_us=0), beat(slice_us=0))
+    console = runner.run(System("test-slice-default", vms),
+                         lambda c: len(c.numbers("beat", "beat")) >= 3 and
+                         len(c.numbers("busy", "slice")) >= 10)
+    assert not console.failed()
+    last = console.numbers("busy", "slice")[-1]
+    # The peer sleeps, so its slices end in WFI, not early: half of the time, 50 switches a second.
+    assert last["cpu_us"] == pytest.approx(last["real_us"] / 2, rel=0.03)
+    assert last["switches"] == pytest.approx(last["real_us"] / 20000, abs=2)
+
+
+SLICES = (500, 1000, 3000)
+
+
+def test_slices_of_different_length(runner):
+    """Each busy VM gets the processor in proportion to its slice, right to 2 %."""
+    vms = tuple(Vm(f"s{us}", "slice", slice_us=us) for us in SLICES)
+    console = runner.run(System("test-slices", vms),
+                         lambda c: all(len(c.numbers(vm.name, "slice")) >= 10 for vm in vms))
+    for vm in vms:
+        last = console.numbers(vm.name, "slice")[-1]
+        share = vm.slice_us / sum(SLICES)
+        assert last["cpu_us"] / last["real_us"] == pytest.approx(share, rel=0.02), vm.name
+        assert last["switches"] == pytest.approx(last["real_us"] / sum(SLICES), rel=0.02), vm.name
+
+
+def test_yield(runner):
+    """A VM that yields after a fifth of its slice leaves the rest to the others."""
+    vms = (Vm("quick-y", "slice", slice_us=5000), Vm("slow", "slice", slice_us=5000))
+    console = runner.run(System("test-yield", vms),
+                         lambda c: all(len(c.numbers(vm.name, "slice")) >= 10 for vm in vms))
+    quick, slow = (console.numbers(vm.name, "slice")[-1] for vm in vms)
+    assert quick["cpu_us"] / quick["real_us"] == pytest.approx(1 / 6, rel=0.05)
+    assert slow["cpu_us"] / slow["real_us"] == pytest.approx(5 / 6, rel=0.05)
+
+
+def test_eight_sau_regions(runner):
+    """A VM that uses all eight regions, preempted inside its handlers too."""
+    vms = (Vm("eight", "eight", slice_us=300, shared=(1,),
+              devs=("UART1", "TIMER0", "DUALTIMER", "GPIO3", "FPGAIO")),
+           Vm("busy", "slice", slice_us=300))
+    console = runner.run(System("test-eight", vms), lambda c: c.done("eight"))
+    assert "eight" in console.passed("eight")
+    assert not console.failed()
+    numbers = console.numbers("eight", "eight")[0]
+    assert numbers["switches"] >= 300
+    assert numbers["inside"] >= 20
+
+
+def tortured(switches, names):
+    def until(console):
+        rounds = [console.numbers(name, "torture") for name in names]
+        return console.failed() or console.reports or all(
+            found and found[-1]["switches"] >= switches for found in rounds)
+    return until
+
+
+# Flags after the dash: f FPU, m MPU, t handlers that lower their own priority, g PRIGROUP.
+TORTURES = {
+    "plain": ("a-", "b-"),
+    "fpu": ("a-f", "b-f"),
+    "one-fpu": ("a-f", "b-"),
+    "ties": ("a-ft", "b-ft"),
+    "groups": ("a-fg", "b-ftg"),
+    "mpu": ("a-fm", "b-fmt"),
+}
+
+
+@pytest.mark.parametrize("kind", TORTURES)
+def test_torture(runner, kind, request):
+    """Two VMs that check every register and the active exceptions across thousands of switches."""
+    switches = request.config.getoption("switches")
+    first, second = TORTURES[kind]
+    vms = (Vm(first, "torture", slice_us=311, lines=True, devs=("TIMER0",)),
+           Vm(second, "torture", slice_us=277, lines=True, devs=("DUALTIMER",)))
+    check_torture(runner, System(f"test-torture-{kind}", vms), switches)
+
+
+def test_torture_three(runner, request):
+    """The same with three VMs, one of them with wake lines, which switch at odd moments."""
+    switches = request.config.getoption("switches")
+    vms = (Vm("a-f", "torture", slice_us=400, lines=True, wake=("TIMER0",)),
+           Vm("b-mt", "torture", slice_us=300, lines=True, devs=("DUALTIMER",)),
+           Vm("c-fg", "torture", slice_us=500, lines=True))
+    check_torture(runner, System("test-torture-three", vms), switches)
+
+
+def check_torture(runner, system, switches):
+    names = [vm.name for vm in system.vms]
+    console = runner.run(system, tortured(switches, names), virtual_s=600,
+                         wall_s=60 + switches / 50)
+    assert not console.failed()
+    assert not console.reports
+    for name in names:
+        last, depth = console.numbers(name, "torture")[-1], console.numbers(name, "depth")[-1]
+        assert last["switches"] >= switches
+        # The test is worth something only if handlers, and nested ones, were preempted.
+        assert last["inside"] > switches / 20
+        assert depth["nested"] > switches / 100
+        assert depth["deepest"] >= 3
+        assert depth["spurious"] == 0
+        assert depth["fails"] == 0
+
+
+@pytest.mark.stock
+def test_torture_smoke(runner):
+    """A few hundred switches where SysTick_NS is reached by the stub and faults arrive elsewhere."""
+    vms = (Vm("a-ft", "torture", slice_us=500, lines=True, devs=("TIMER0",)),
+           Vm("b-fm", "torture", slice_us=500, lines=True, devs=("DUALTIMER",)))
+    console = runner.run(System("test-torture-smoke", vms), tortured(500, ["a-ft", "b-fm"]))
+    assert not console.failed()
+    assert not console.reports

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "../base.h"
+
+const struct septum_config septum_config = {
+    SYSTEM,
+    .vmlist = VMS({A, .platform = {.regions = REGIONS(CODE_AT(0x00200000, KiB(64)))}}),
+};

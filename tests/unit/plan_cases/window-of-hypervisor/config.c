@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "../base.h"
+
+const struct septum_config septum_config = {
+    SYSTEM,
+    .vmlist =
+        VMS({A, .platform = {.regions = REGIONS(A_MEMORY),
+                             .devs = DEVS(WINDOW(0x40080000, 0x1000), WINDOW(0x40200000, 0x20))}}),
+};

@@ -23,7 +23,7 @@ static void check_console(struct system *system)
 {
     const struct septum_dev *console = &system->config->console;
     const char *name = console->name ? console->name : "";
-    char *field = host_text("console %s", name);
+    char *field = host_text("console%s%s", *name ? " " : "", name);
     struct where where = {.field = field, .line = console->line};
     if (!*name)
         problem_error(&system->problems, "console-missing", where,
@@ -91,8 +91,8 @@ static void check_raw(struct system *system, const struct vm *vm, const struct w
         problem_error(
             &system->problems, "alignment-sau", where,
             "0x%08x, 0x%x bytes: base and size must be multiples of 32, the granule of the "
-            "SAU",
-            dev->base, dev->size);
+            "SAU: nearest are 0x%08x and 0x%x",
+            dev->base, dev->size, dev->base & ~31u, (dev->size + 31) & ~31u);
     if (window->range.last >= PRIVATE_BASE) {
         problem_error(
             &system->problems, "window-private", where,
@@ -266,11 +266,32 @@ static void check_lines(struct system *system)
             for (unsigned i = 0; i < system->vms[v].window_count; i++) {
                 struct vm *vm = &system->vms[v];
                 const struct window *window = &vm->windows[i];
-                if ((window->kind == WINDOW_SHARED) != doorbells)
+                if ((window->kind == WINDOW_SHARED) != doorbells || window->refused)
                     continue;
                 for (unsigned k = 0; k < window->irqs.count; k++)
                     claim_line(system, claims, vm, window, window->irqs.list[k]);
             }
+}
+
+/* "ram 0x28200000..0x2820ffff, GPIO0+GPIO1 0x40100000..0x40101fff, ..."; the caller frees. */
+static char *list_regions(const struct vm *vm, const struct range *ranges, unsigned count)
+{
+    char *list = host_text("%s", "");
+    for (unsigned i = 0; i < count; i++) {
+        const char *before = i ? ", " : "";
+        for (unsigned w = 0; w < vm->window_count; w++) {
+            if (!range_holds(ranges[i], vm->windows[w].range))
+                continue;
+            char *longer = host_text("%s%s%s", list, before, vm->windows[w].name);
+            free(list);
+            list = longer;
+            before = "+";
+        }
+        char *longer = host_text("%s 0x%08x..0x%08x", list, ranges[i].base, ranges[i].last);
+        free(list);
+        list = longer;
+    }
+    return list;
 }
 
 static void check_sau_count(struct system *system, const struct vm *vm)
@@ -281,13 +302,7 @@ static void check_sau_count(struct system *system, const struct vm *vm)
     struct range *ranges = host_zeroed(vm->window_count, sizeof *ranges);
     unsigned count = vm_merge_windows(vm, ranges);
     if (count > system->board->sau_regions) {
-        char *list = host_text("%s", "");
-        for (unsigned i = 0; i < count; i++) {
-            char *longer = host_text("%s%s0x%08x..0x%08x", list, i ? ", " : "", ranges[i].base,
-                                     ranges[i].last);
-            free(list);
-            list = longer;
-        }
+        char *list = list_regions(vm, ranges, count);
         problem_error(&system->problems, "sau-regions", (struct where){.vm = vm->label},
                       "needs %u SAU regions (%s), the chip has %u: put windows side by side, which "
                       "makes one region of them, or grant less",
@@ -304,7 +319,7 @@ void check_devices(struct system *system)
         const struct vm *vm = &system->vms[v];
         const struct septum_platform *platform = &vm->config->platform;
         for (unsigned i = 0; i < platform->devs.count; i++) {
-            const struct window *window = &vm->windows[platform->regions.count + i];
+            struct window *window = &vm->windows[platform->regions.count + i];
             const struct septum_dev *dev = &platform->devs.list[i];
             if (window->kind == WINDOW_DEVICE && !window->device)
                 refuse_name(system, vm, window, dev->name);
@@ -312,10 +327,12 @@ void check_devices(struct system *system)
                 check_raw(system, vm, window, dev);
             if (window->kind == WINDOW_RAW || window->device)
                 check_mode(system, vm, window, dev);
+            unsigned errors = system->problems.errors;
             if (window->sound) {
                 check_reach(system, vm, window);
                 check_owner(system, vm, window);
             }
+            window->refused = window->kind == WINDOW_DEVICE && system->problems.errors != errors;
         }
         check_sau_count(system, vm);
     }

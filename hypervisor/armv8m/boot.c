@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * From reset to the first switch: every register that the separation rests on is written and read back.
+ * From reset to the first switch: every register that the separation rests on is written and read
+ * back.
  */
 #include "board.h"
 #include "console.h"
@@ -96,8 +97,9 @@ static void protect_self(void)
 /* Priorities and what the Non-secure side may not do (DDI 0553: AIRCR, SCR, NSACR, SHCSR). */
 static void set_security(void)
 {
-    /* PRIS: Non-secure priorities lie below ours, so no masking of theirs stops us. BFHFNMINS 0: faults
-     * that a guest cannot take come here. SYSRESETREQS: a guest's reset request is ignored. */
+    /* PRIS: Non-secure priorities lie below ours, so no masking of theirs stops us. BFHFNMINS 0:
+     * faults that a guest cannot take come here. SYSRESETREQS: a guest's reset request is ignored.
+     */
     set("AIRCR", AIRCR, AIRCR_VECTKEY | AIRCR_PRIS | AIRCR_SYSRESETREQS,
         AIRCR_PRIS | AIRCR_BFHFNMINS | AIRCR_SYSRESETREQS | AIRCR_PRIGROUP);
     set("SCR", SCR, SCR_SLEEPDEEPS, BOARD_SCR_READS_BACK ? SCR_SLEEPDEEPS : 0);

@@ -21,11 +21,11 @@ struct context_scb {
 /* SysTick_NS; see guest_time.c. */
 #define TIME_NOT_RUNNING 0xFFFFFFFFu
 struct context_time {
-    uint32_t csr, rvr, cvr;  /* as read when it was stopped; CSR with COUNTFLAG */
-    uint32_t stopped_at;     /* time base at that moment */
-    uint32_t started_at;     /* time base and CVR just after the last start */
-    uint32_t started_cvr;    /* or TIME_NOT_RUNNING */
-    int32_t owed;            /* ticks of real time that it has not counted yet */
+    uint32_t csr, rvr, cvr; /* as read when it was stopped; CSR with COUNTFLAG */
+    uint32_t stopped_at;    /* time base at that moment */
+    uint32_t started_at;    /* time base and CVR just after the last start */
+    uint32_t started_cvr;   /* or TIME_NOT_RUNNING */
+    int32_t owed;           /* ticks of real time that it has not counted yet */
 };
 
 struct context {
@@ -50,10 +50,10 @@ struct context {
     /* One entry for each of the VM's plan_lines. */
     uint32_t enabled[CONTEXT_LINE_WORDS];
     uint32_t active[CONTEXT_LINE_WORDS];
-    uint32_t pending[CONTEXT_LINE_WORDS];  /* of the active lines: pending when the VM was stopped */
+    uint32_t pending[CONTEXT_LINE_WORDS]; /* of the active lines: pending when the VM was stopped */
     uint32_t repended[CONTEXT_LINE_WORDS]; /* of the active lines: pended again by deactivation */
     uint8_t wake_priority[CONTEXT_WAKE_LINES];
-    uint32_t loaded;     /* bytes of the image copied so far, all segments together */
+    uint32_t loaded; /* bytes of the image copied so far, all segments together */
 
 #if BOARD_HAS_FPU
     uint32_t fpccr, fpcar, fpdscr, fpccr_s;

@@ -99,7 +99,9 @@ bool decode_access(uint16_t first, uint16_t second, const uint32_t r[16], struct
     }
     if (bits(first, 9, 7) == 0x76) { /* VLDR, VSTR, VLDM, VSTM, VPUSH, VPOP */
         uint32_t offset = bits(second, 0, 8) * 4;
-        access->address = !bits(first, 8, 1) ? base : bits(first, 7, 1) ? base + offset : base - offset;
+        access->address = !bits(first, 8, 1)  ? base
+                          : bits(first, 7, 1) ? base + offset
+                                              : base - offset;
         return true;
     }
     return false;

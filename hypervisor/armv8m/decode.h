@@ -17,8 +17,8 @@ static inline uint32_t instruction_length(uint16_t first)
     return first >> 11 >= 0x1Du ? 4 : 2;
 }
 
-/* Decode the T32 load or store `first`, `second` (0 for a 16-bit one) with registers r[0..15], r[15]
- * being its own address. False when it is none. */
+/* Decode the T32 load or store `first`, `second` (0 for a 16-bit one) with registers r[0..15],
+ * r[15] being its own address. False when it is none. */
 bool decode_access(uint16_t first, uint16_t second, const uint32_t r[16], struct access *access);
 
 #endif

@@ -4,8 +4,8 @@
 #include "mechanism.h"
 #include "registers.h"
 
-/* No counter value is set below this: it must not expire before its period is put back. Periods below
- * twice as much are too short to be adjusted at all. */
+/* No counter value is set below this: it must not expire before its period is put back. Periods
+ * below twice as much are too short to be adjusted at all. */
 #define LEAST_VALUE 200
 /* Ticks between the decision here and the moment the counter runs; only a first guess, the closed
  * loop through `owed` corrects it. */
@@ -37,8 +37,8 @@ void guest_time_stop(struct context *context)
     time->cvr = x.cvr;
     time->stopped_at = x.at;
 
-    /* What the running interval lost by rounding: real time minus counted time, modulo the period. A
-     * larger difference means that the guest rewrote the counter, which is its own affair. */
+    /* What the running interval lost by rounding: real time minus counted time, modulo the period.
+     * A larger difference means that the guest rewrote the counter, which is its own affair. */
     if (time->started_cvr != TIME_NOT_RUNNING) {
         int32_t period = (int32_t)x.rvr + 1;
         int32_t lost = (int32_t)(x.at - time->started_at);
@@ -52,7 +52,7 @@ void guest_time_stop(struct context *context)
     }
 }
 
-void guest_time_start(struct context *context)
+bool guest_time_start(struct context *context)
 {
     struct context_time *time = &context->time;
     bool pending = context->icsr & ICSR_PENDSTSET;
@@ -61,20 +61,22 @@ void guest_time_start(struct context *context)
     int32_t value = (int32_t)(time->cvr ? time->cvr : time->rvr); /* 0 reloads on the next edge */
     int32_t start = value, period = (int32_t)time->rvr + 1, want;
     bool expire = time->csr & SYST_CSR_COUNTFLAG, wrapped = false, show = pending;
+    /* The guest has not noticed the last expiry yet; one more would be lost to it. */
+    bool unnoticed = time->csr & SYST_CSR_TICKINT ? pending || active : expire;
 
-    /* Off, too fast to follow, or clocked by a source that may stand still: no phase to keep, and no
-     * waiting for the counter to move. */
+    /* Off, too fast to follow, or clocked by a source that may stand still: no phase to keep, and
+     * no waiting for the counter to move. */
     if (!(time->csr & SYST_CSR_ENABLE) || !(time->csr & SYST_CSR_CLKSOURCE) ||
         time->rvr < 2 * LEAST_VALUE) {
         systick_ns_call(&x, systick_ns_put);
         time->owed = 0;
-        return;
+        return false;
     }
     want = time->owed + (int32_t)(machine_ticks() - time->stopped_at) + START_DELAY;
     if (context->safe) {
         if (want < value - LEAST_VALUE) {
             start = value - want;
-        } else if (!expire && !pending && !active) {
+        } else if (!unnoticed) {
             int32_t least = value + WRAP_DISTANCE;
             expire = wrapped = true;
             show = time->csr & SYST_CSR_TICKINT;
@@ -87,8 +89,8 @@ void guest_time_start(struct context *context)
     x.cvr = (uint32_t)start;
     systick_ns_call(&x, expire ? systick_ns_expire : systick_ns_start);
     if (expire && !show) {
-        /* The provoked expiry only restored COUNTFLAG. Taken back at once: LEAST_VALUE ticks are left
-         * before a real one, which must never be erased. */
+        /* The provoked expiry only restored COUNTFLAG. Taken back at once: LEAST_VALUE ticks are
+         * left before a real one, which must never be erased. */
         REG(NS(ICSR)) = ICSR_PENDSTCLR;
     }
     systick_ns_call(&x, systick_ns_read);
@@ -97,4 +99,5 @@ void guest_time_start(struct context *context)
     time->owed += (int32_t)(x.at - time->stopped_at) - (value - (int32_t)x.cvr);
     time->owed -= wrapped ? period : 0;
     context->icsr = show ? context->icsr | ICSR_PENDSTSET : context->icsr & ~ICSR_PENDSTSET;
+    return wrapped;
 }

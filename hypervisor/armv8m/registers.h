@@ -31,26 +31,26 @@
 #define NVIC_ITNS(word) (0xE000E380u + 4u * (word))
 #define NVIC_IPR(line)  (0xE000E400u + (line)) /* one byte for each line */
 
-#define ICSR              0xE000ED04u
-#define ICSR_PENDSVSET    (1u << 28)
-#define ICSR_PENDSVCLR    (1u << 27)
-#define ICSR_PENDSTSET    (1u << 26)
-#define ICSR_PENDSTCLR    (1u << 25)
-#define VTOR              0xE000ED08u
-#define AIRCR             0xE000ED0Cu
-#define AIRCR_VECTKEY     0x05FA0000u
-#define AIRCR_PRIS        (1u << 14)
-#define AIRCR_BFHFNMINS   (1u << 13)
-#define AIRCR_PRIGROUP    (7u << 8)
-#define AIRCR_SYSRESETREQS (1u << 3)
-#define SCR               0xE000ED10u
-#define SCR_SLEEPDEEPS    (1u << 3)
-#define CCR               0xE000ED14u
-#define CCR_RESET         0x00000201u /* STKALIGN and the bit that is always one */
-#define SHPR1             0xE000ED18u /* bytes: MemManage, BusFault, UsageFault, SecureFault */
-#define SHPR2             0xE000ED1Cu /* top byte: SVCall */
-#define SHPR3             0xE000ED20u /* bytes: DebugMonitor, -, PendSV, SysTick */
-#define SHCSR             0xE000ED24u
+#define ICSR                 0xE000ED04u
+#define ICSR_PENDSVSET       (1u << 28)
+#define ICSR_PENDSVCLR       (1u << 27)
+#define ICSR_PENDSTSET       (1u << 26)
+#define ICSR_PENDSTCLR       (1u << 25)
+#define VTOR                 0xE000ED08u
+#define AIRCR                0xE000ED0Cu
+#define AIRCR_VECTKEY        0x05FA0000u
+#define AIRCR_PRIS           (1u << 14)
+#define AIRCR_BFHFNMINS      (1u << 13)
+#define AIRCR_PRIGROUP       (7u << 8)
+#define AIRCR_SYSRESETREQS   (1u << 3)
+#define SCR                  0xE000ED10u
+#define SCR_SLEEPDEEPS       (1u << 3)
+#define CCR                  0xE000ED14u
+#define CCR_RESET            0x00000201u /* STKALIGN and the bit that is always one */
+#define SHPR1                0xE000ED18u /* bytes: MemManage, BusFault, UsageFault, SecureFault */
+#define SHPR2                0xE000ED1Cu /* top byte: SVCall */
+#define SHPR3                0xE000ED20u /* bytes: DebugMonitor, -, PendSV, SysTick */
+#define SHCSR                0xE000ED24u
 #define SHCSR_MEMFAULTACT    (1u << 0)
 #define SHCSR_BUSFAULTACT    (1u << 1)
 #define SHCSR_HARDFAULTACT   (1u << 2)
@@ -66,73 +66,73 @@
 #define SHCSR_BUSFAULTENA    (1u << 17)
 #define SHCSR_USGFAULTENA    (1u << 18)
 #define SHCSR_SECUREFAULTENA (1u << 19)
-#define CFSR              0xE000ED28u
-#define CFSR_MSTKERR      (1u << 4)
-#define CFSR_IBUSERR      (1u << 8)
-#define CFSR_PRECISERR    (1u << 9)
-#define CFSR_IMPRECISERR  (1u << 10)
-#define CFSR_STKERR       (1u << 12)
-#define CFSR_BFARVALID    (1u << 15)
-#define CFSR_INVSTATE     (1u << 17)
-#define CFSR_INVPC        (1u << 18)
-#define CFSR_NOCP         (1u << 19)
-#define CFSR_STKOF        (1u << 20)
-#define HFSR              0xE000ED2Cu
-#define HFSR_VECTTBL      (1u << 1)
-#define HFSR_FORCED       (1u << 30)
-#define HFSR_DEBUGEVT     (1u << 31)
-#define MMFAR             0xE000ED34u
-#define BFAR              0xE000ED38u
-#define CPACR             0xE000ED88u
-#define CPACR_CP10_CP11   (0xFu << 20)
-#define NSACR             0xE000ED8Cu
-#define NSACR_CP10_CP11   (3u << 10)
-#define MPU_TYPE          0xE000ED90u
-#define MPU_CTRL          0xE000ED94u
-#define MPU_CTRL_ENABLE   (1u << 0)
-#define MPU_CTRL_HFNMIENA (1u << 1)
-#define MPU_RNR           0xE000ED98u
-#define MPU_RBAR          0xE000ED9Cu
-#define MPU_RBAR_XN       (1u << 0)
-#define MPU_RBAR_AP_RW_PRIV (0u << 1)
-#define MPU_RBAR_AP_RO_PRIV (2u << 1)
-#define MPU_RLAR          0xE000EDA0u
-#define MPU_RLAR_EN       (1u << 0)
-#define MPU_RLAR_ATTR(n)  ((uint32_t)(n) << 1)
-#define MPU_MAIR0         0xE000EDC0u
-#define SAU_CTRL          0xE000EDD0u
-#define SAU_CTRL_ENABLE   (1u << 0)
-#define SAU_TYPE          0xE000EDD4u
-#define SAU_RNR           0xE000EDD8u
-#define SAU_RBAR          0xE000EDDCu
-#define SAU_RLAR          0xE000EDE0u
-#define SAU_RLAR_ENABLE   (1u << 0)
-#define SFSR              0xE000EDE4u
-#define SFSR_INVEP        (1u << 0)
-#define SFSR_INVIS        (1u << 1)
-#define SFSR_INVER        (1u << 2)
-#define SFSR_AUVIOL       (1u << 3)
-#define SFSR_INVTRAN      (1u << 4)
-#define SFSR_LSPERR       (1u << 5)
-#define SFSR_SFARVALID    (1u << 6)
-#define SFSR_LSERR        (1u << 7)
-#define SFAR              0xE000EDE8u
-#define DHCSR             0xE000EDF0u
-#define DHCSR_C_DEBUGEN   (1u << 0)
-#define DEMCR             0xE000EDFCu
-#define FPCCR             0xE000EF34u
-#define FPCCR_ASPEN       (1u << 31)
-#define FPCCR_LSPEN       (1u << 30)
-#define FPCCR_CLRONRET    (1u << 28)
-#define FPCCR_TS          (1u << 26)
-#define FPCCR_RDY         0x000005F0u /* UFRDY, MONRDY, SFRDY, BFRDY, MMRDY, HFRDY */
-#define FPCCR_S           (1u << 2)
-#define FPCCR_LSPACT      (1u << 0)
-#define FPCAR             0xE000EF38u
-#define FPDSCR            0xE000EF3Cu
-#define FP_CTRL           0xE0002000u
-#define FP_CTRL_ENABLE    (1u << 0)
-#define FP_CTRL_KEY       (1u << 1)
+#define CFSR                 0xE000ED28u
+#define CFSR_MSTKERR         (1u << 4)
+#define CFSR_IBUSERR         (1u << 8)
+#define CFSR_PRECISERR       (1u << 9)
+#define CFSR_IMPRECISERR     (1u << 10)
+#define CFSR_STKERR          (1u << 12)
+#define CFSR_BFARVALID       (1u << 15)
+#define CFSR_INVSTATE        (1u << 17)
+#define CFSR_INVPC           (1u << 18)
+#define CFSR_NOCP            (1u << 19)
+#define CFSR_STKOF           (1u << 20)
+#define HFSR                 0xE000ED2Cu
+#define HFSR_VECTTBL         (1u << 1)
+#define HFSR_FORCED          (1u << 30)
+#define HFSR_DEBUGEVT        (1u << 31)
+#define MMFAR                0xE000ED34u
+#define BFAR                 0xE000ED38u
+#define CPACR                0xE000ED88u
+#define CPACR_CP10_CP11      (0xFu << 20)
+#define NSACR                0xE000ED8Cu
+#define NSACR_CP10_CP11      (3u << 10)
+#define MPU_TYPE             0xE000ED90u
+#define MPU_CTRL             0xE000ED94u
+#define MPU_CTRL_ENABLE      (1u << 0)
+#define MPU_CTRL_HFNMIENA    (1u << 1)
+#define MPU_RNR              0xE000ED98u
+#define MPU_RBAR             0xE000ED9Cu
+#define MPU_RBAR_XN          (1u << 0)
+#define MPU_RBAR_AP_RW_PRIV  (0u << 1)
+#define MPU_RBAR_AP_RO_PRIV  (2u << 1)
+#define MPU_RLAR             0xE000EDA0u
+#define MPU_RLAR_EN          (1u << 0)
+#define MPU_RLAR_ATTR(n)     ((uint32_t)(n) << 1)
+#define MPU_MAIR0            0xE000EDC0u
+#define SAU_CTRL             0xE000EDD0u
+#define SAU_CTRL_ENABLE      (1u << 0)
+#define SAU_TYPE             0xE000EDD4u
+#define SAU_RNR              0xE000EDD8u
+#define SAU_RBAR             0xE000EDDCu
+#define SAU_RLAR             0xE000EDE0u
+#define SAU_RLAR_ENABLE      (1u << 0)
+#define SFSR                 0xE000EDE4u
+#define SFSR_INVEP           (1u << 0)
+#define SFSR_INVIS           (1u << 1)
+#define SFSR_INVER           (1u << 2)
+#define SFSR_AUVIOL          (1u << 3)
+#define SFSR_INVTRAN         (1u << 4)
+#define SFSR_LSPERR          (1u << 5)
+#define SFSR_SFARVALID       (1u << 6)
+#define SFSR_LSERR           (1u << 7)
+#define SFAR                 0xE000EDE8u
+#define DHCSR                0xE000EDF0u
+#define DHCSR_C_DEBUGEN      (1u << 0)
+#define DEMCR                0xE000EDFCu
+#define FPCCR                0xE000EF34u
+#define FPCCR_ASPEN          (1u << 31)
+#define FPCCR_LSPEN          (1u << 30)
+#define FPCCR_CLRONRET       (1u << 28)
+#define FPCCR_TS             (1u << 26)
+#define FPCCR_RDY            0x000005F0u /* UFRDY, MONRDY, SFRDY, BFRDY, MMRDY, HFRDY */
+#define FPCCR_S              (1u << 2)
+#define FPCCR_LSPACT         (1u << 0)
+#define FPCAR                0xE000EF38u
+#define FPDSCR               0xE000EF3Cu
+#define FP_CTRL              0xE0002000u
+#define FP_CTRL_ENABLE       (1u << 0)
+#define FP_CTRL_KEY          (1u << 1)
 
 /* Exception numbers. */
 #define EXCEPTION_HARDFAULT   3u
@@ -143,22 +143,22 @@
 #define EXCEPTION_LINE0       16u
 
 /* EXC_RETURN (DDI 0553, B3.22). */
-#define EXC_RETURN_S         (1u << 6) /* the interrupted code was Secure */
-#define EXC_RETURN_FTYPE     (1u << 4) /* basic frame, without FP registers */
-#define EXC_RETURN_THREAD    (1u << 3) /* Mode: the interrupted code was in Thread mode */
+#define EXC_RETURN_S      (1u << 6) /* the interrupted code was Secure */
+#define EXC_RETURN_FTYPE  (1u << 4) /* basic frame, without FP registers */
+#define EXC_RETURN_THREAD (1u << 3) /* Mode: the interrupted code was in Thread mode */
 /* From an exception that a guest in Thread mode on its Main stack took to Secure state (ES=1). */
-#define EXC_RETURN_GUEST     0xFFFFFFB9u
+#define EXC_RETURN_GUEST 0xFFFFFFB9u
 
 #define CONTROL_NPRIV 1u
 #define CONTROL_SPSEL 2u
 
 #define XPSR_T 0x01000000u
 
-#define READ_SPECIAL(name)                                                                         \
-    ({                                                                                             \
-        uint32_t value_;                                                                           \
-        __asm__ volatile("mrs %0, " #name : "=r"(value_)::"memory");                               \
-        value_;                                                                                    \
+#define READ_SPECIAL(name)                                           \
+    ({                                                               \
+        uint32_t value_;                                             \
+        __asm__ volatile("mrs %0, " #name : "=r"(value_)::"memory"); \
+        value_;                                                      \
     })
 #define WRITE_SPECIAL(name, value) __asm__ volatile("msr " #name ", %0" ::"r"(value) : "memory")
 

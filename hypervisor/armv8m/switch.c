@@ -2,10 +2,10 @@
 /*
  * The VM switch: everything of the Non-secure state that one VM could see of another is exchanged.
  *
- * It runs in PendSV with an empty Secure stack below it. A VM is preempted at any instruction, inside
- * nested interrupt handlers too: its frames lie on its own stacks, and which exceptions are active is
- * taken out of the processor here and put back when it returns. docs/how-the-switch-works.md tells the
- * story; the comments here give the constraints.
+ * It runs in PendSV with an empty Secure stack below it. A VM is preempted at any instruction,
+ * inside nested interrupt handlers too: its frames lie on its own stacks, and which exceptions are
+ * active is taken out of the processor here and put back when it returns.
+ * docs/how-the-switch-works.md tells the story; the comments here give the constraints.
  */
 #include "switch.h"
 
@@ -20,27 +20,30 @@
 #include "vm.h"
 
 /* NS system exceptions whose active and pended bits software may write (DDI 0553, SHCSR). */
-#define SHCSR_NS_ACTIVE                                                                            \
+#define SHCSR_NS_ACTIVE \
     (SHCSR_MEMFAULTACT | SHCSR_USGFAULTACT | SHCSR_SVCALLACT | SHCSR_PENDSVACT | SHCSR_SYSTICKACT)
 #define SHCSR_NS_PENDED (SHCSR_USGFAULTPENDED | SHCSR_MEMFAULTPENDED | SHCSR_SVCALLPENDED)
 
 /* Secure priority of a wake line while its owner is out: below faults and alarm, above PendSV. */
 #define WAKE_PRIORITY 0x40u
-/* Priority at which a line is activated (any that nests above RESTING_PRIORITY) and at which it then
- * rests until all are active; priorities of the Non-secure side. */
+/* Priority at which a line is activated (any that nests above RESTING_PRIORITY) and at which it
+ * then rests until all are active; priorities of the Non-secure side. */
 #define ACTIVATE_PRIORITY 0x20u
 #define RESTING_PRIORITY  0xFFu
 
 /* The SAU slot that the hypervisor's Non-secure page borrows during a switch. */
 #define PAGE_SLOT 7u
 
-/* A VM that is preempted between a fault of its own and its handler's look at CFSR_NS gets this many
- * short extensions, because CFSR_NS cannot be written back. */
+/* A VM that is preempted between a fault of its own and its handler's look at CFSR_NS gets this
+ * many short extensions, because CFSR_NS cannot be written back. */
 #define GRACE_LIMIT 4u
 #define GRACE_TICKS 1000u
 
 /* Looks in a row at which a guest could not take its SysTick, before its clock moves on anyway. */
 #define UNSAFE_LIMIT 20u
+
+/* Shortest alarm, ticks: the guest gets some instructions even when its slice has just run out. */
+#define ALARM_LEAST 400u
 
 /* Bytes of an image copied between two looks at the clock. */
 #define COPY_STEP 256u
@@ -83,11 +86,12 @@ static void copy_8_words(void *to, const void *from)
                      : "r4", "r5", "r6", "r7", "r8", "r9", "r10", "r11", "memory");
 }
 
-/* Map the hypervisor's Non-secure page instead of the VM's last region. No guest code runs meanwhile;
- * the page lies outside of every VM's windows. */
+/* Map the hypervisor's Non-secure page instead of the VM's last region. No guest code runs
+ * meanwhile; the page lies outside of every VM's windows. */
 static void page_on(void)
 {
-    sau_set(PAGE_SLOT, ns_page(), ((uint32_t)ns_page_limit & ~SECURE_ALIAS) - 32u + SAU_RLAR_ENABLE);
+    sau_set(PAGE_SLOT, ns_page(),
+            ((uint32_t)ns_page_limit & ~SECURE_ALIAS) - 32u + SAU_RLAR_ENABLE);
 }
 
 static void page_off(const struct plan_vm *plan)
@@ -118,8 +122,8 @@ uint32_t guest_frame_address(uint32_t exc_return)
     return READ_SPECIAL(msp_ns);
 }
 
-/* Its clock may be moved: it could take a SysTick interrupt here, or it waits for one in WFI. A jump
- * between a driver's read of the counter and its next write would be lost to the driver. */
+/* Its clock may be moved: it could take a SysTick interrupt here, or it waits for one in WFI. A
+ * jump between a driver's read of the counter and its next write would be lost to the driver. */
 static bool is_safe(struct context *context, unsigned vm)
 {
     uint16_t instruction;
@@ -217,9 +221,9 @@ static uint32_t lines_off(struct context *context, const struct plan_vm *plan)
     return any;
 }
 
-/* Hand the lines to the Secure side: they latch, and nobody else can read or change them. Those that
- * wake their owner stay enabled, at a priority of ours; not those that were already active or pending,
- * or a VM that leaves its line pending would never be out. */
+/* Hand the lines to the Secure side: they latch, and nobody else can read or change them. Those
+ * that wake their owner stay enabled, at a priority of ours; not those that were already active or
+ * pending, or a VM that leaves its line pending would never be out. */
 static void lines_hide(struct context *context, const struct plan_vm *plan)
 {
     unsigned kept = 0;
@@ -261,8 +265,9 @@ static void lines_show(const struct context *context, const struct plan_vm *plan
     barrier();
 }
 
-/* Take the VM's active lines out of the processor. A line whose level is still high pends again when
- * its active bit goes; that pend is not the VM's, it comes back by itself after the real return. */
+/* Take the VM's active lines out of the processor. A line whose level is still high pends again
+ * when its active bit goes; that pend is not the VM's, it comes back by itself after the real
+ * return. */
 static void lines_deactivate(struct context *context, const struct plan_vm *plan)
 {
     for (unsigned i = 0; i < plan->line_words; i++) {
@@ -275,24 +280,26 @@ static void lines_deactivate(struct context *context, const struct plan_vm *plan
 }
 
 /*
- * Make the VM's active lines active again: each is pended and enabled, hardware takes it as an ordinary
- * Non-secure exception, and its vector, a Secure address, faults before an instruction is fetched. In
- * the meantime no Secure exception is active, so none may come: alarm and wake lines are off. The
- * switch then goes on with the SecureFault active instead of PendSV; the last return deactivates it.
+ * Make the VM's active lines active again: each is pended and enabled, hardware takes it as an
+ * ordinary Non-secure exception, and its vector, a Secure address, faults before an instruction is
+ * fetched. In the meantime no Secure exception is active, so none may come: alarm and wake lines
+ * are off. The switch then goes on with the SecureFault active instead of PendSV; the last return
+ * deactivates it.
  *
  * Priorities: a guest may have lowered a line's priority inside its handler, and lines of equal
- * priority never nest. So each is activated at one priority, then rests at the lowest, and the guest's
- * priorities come back when all are active; PRIGROUP is 0 meanwhile. False when a line was not taken.
+ * priority never nest. So each is activated at one priority, then rests at the lowest, and the
+ * guest's priorities come back when all are active; PRIGROUP is 0 meanwhile. False when a line was
+ * not taken.
  */
 static bool lines_activate(struct context *context, const struct plan_vm *plan)
 {
     uint8_t priorities[BOARD_LINES], *priority = priorities;
     uint32_t wake[CONTEXT_LINE_WORDS];
     uint32_t scratch = (uint32_t)ns_page_limit & ~SECURE_ALIAS, exception = EXCEPTION_PENDSV;
-    bool good = true;
+    bool good = true, again = REG(ICSR) & ICSR_PENDSVSET;
 
     REG(SYST_CSR) = 0;
-    REG(ICSR) = ICSR_PENDSTCLR;
+    REG(ICSR) = ICSR_PENDSTCLR | ICSR_PENDSVCLR;
     for (uint32_t word = 0; word < CONTEXT_LINE_WORDS; word++) {
         wake[word] = REG(NVIC_ISER(word)); /* of VMs that are out; this one's are not enabled yet */
         REG(NVIC_ICER(word)) = wake[word];
@@ -331,7 +338,8 @@ static bool lines_activate(struct context *context, const struct plan_vm *plan)
     }
     if (!exception) {
         /* Nothing came: IPSR is still what it was before this line, without its active bit. */
-        REG(SHCSR) |= READ_SPECIAL(ipsr) == EXCEPTION_PENDSV ? SHCSR_PENDSVACT : SHCSR_SECUREFAULTACT;
+        REG(SHCSR) |=
+            READ_SPECIAL(ipsr) == EXCEPTION_PENDSV ? SHCSR_PENDSVACT : SHCSR_SECUREFAULTACT;
     }
     WRITE_SPECIAL(primask, 1);
     priority = priorities;
@@ -342,6 +350,9 @@ static bool lines_activate(struct context *context, const struct plan_vm *plan)
     }
     for (uint32_t word = 0; word < CONTEXT_LINE_WORDS; word++) {
         REG(NVIC_ISER(word)) = wake[word];
+    }
+    if (again) {
+        machine_pend_switch(); /* what was asked for since the switch began */
     }
     return good;
 }
@@ -524,11 +535,13 @@ void machine_restart_vm(unsigned vm)
     contexts[vm].loaded = 0;
 }
 
-/* The guest's clock is behind and it did not run until its slice ended: catch up if it can bear it. */
-static void look_after_clock(unsigned vm)
+/* The running guest's clock is behind: catch up as far as it can bear it. True when it was given an
+ * expiry. */
+static bool look_after_clock(unsigned vm)
 {
     struct context *context = &contexts[vm];
     uint32_t mpu_ctrl = REG(NS(MPU_CTRL));
+    bool expired;
 
     REG(NS(MPU_CTRL)) = 0;
     save_masks(context);
@@ -537,15 +550,17 @@ static void look_after_clock(unsigned vm)
     page_on();
     guest_time_stop(context);
     context->icsr = REG(NS(ICSR));
-    guest_time_start(context);
+    expired = guest_time_start(context);
     REG(NS(ICSR)) = context->icsr & ICSR_PENDSTSET;
     page_off(&plan_vms[vm]);
     REG(NS(MPU_CTRL)) = mpu_ctrl;
     barrier();
+    return expired;
 }
 
 static void set_alarm(uint32_t ticks)
 {
+    ticks = ticks < ALARM_LEAST ? ALARM_LEAST : ticks;
     REG(SYST_RVR) = ticks < SYST_MAX ? ticks : SYST_MAX;
     REG(SYST_CVR) = 0; /* any write: start from RVR */
     REG(ICSR) = ICSR_PENDSTCLR;
@@ -600,7 +615,7 @@ static unsigned bring_in(unsigned to)
             rest();
         }
         windows_on(&plan_vms[to], slots_on);
-        slots_on = plan_vms[to].sau_count;
+        slots_on = plan_vms[to].sau_count < PAGE_SLOT ? plan_vms[to].sau_count : PAGE_SLOT;
         if (contexts[to].reload) {
             bool done;
             page_off(&plan_vms[to]);
@@ -609,12 +624,14 @@ static unsigned bring_in(unsigned to)
             WRITE_SPECIAL(primask, 0);
             done = image_loaded(to);
             WRITE_SPECIAL(primask, 1);
-            REG(ICSR) = ICSR_PENDSVCLR; /* acted upon right here */
+            if (done) {
+                start(to);
+            }
+            page_on();
             if (!done) {
+                REG(ICSR) = ICSR_PENDSVCLR; /* acted upon right here */
                 continue;
             }
-            start(to);
-            page_on();
         }
         barrier();
         if (load(to)) {
@@ -638,12 +655,14 @@ struct context *switch_vm(void)
         return switch_context;
     }
     grace = 0;
+    if (runs && contexts[from].time.owed > GUEST_TIME_OWED && !schedule_is_due(machine_ticks()) &&
+        look_after_clock(from)) {
+        /* A guest that yields whenever it is idle would get one expiry a round and fall behind for
+         * ever: it has a tick to serve first. */
+        schedule_keep();
+    }
     to = schedule(machine_ticks());
-    if (runs && to == from) {
-        if (contexts[to].time.owed > GUEST_TIME_OWED) {
-            look_after_clock(to);
-        }
-    } else {
+    if (!runs || to != from) {
         if (from != SCHEDULE_NONE) {
             save(from);
         }

@@ -11,11 +11,12 @@
 /* Where switch_entry stores the registers of the guest that it interrupted. */
 extern struct context *switch_context;
 
-/* Called by switch_entry in PendSV: choose a VM, exchange the Non-secure state, return the context to
- * go on with. */
+/* Called by switch_entry in PendSV: choose a VM, exchange the Non-secure state, return the context
+ * to go on with. */
 struct context *switch_vm(void);
 
-/* A Secure-targeted enabled line fired: a wake line whose owner is out. `exception` is its number. */
+/* A Secure-targeted enabled line fired: a wake line whose owner is out. `exception` is its number.
+ */
 void wake_line(uint32_t exception);
 
 /* The running VM executes its first floating-point instruction: give it the FPU. */

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * HardFault, BusFault, UsageFault and SecureFault of a guest share this path: a hypercall, the first
- * use of the FPU, or a fault. A violation at boosted Non-secure priority may arrive as HardFault (QEMU's
- * release versions always do that), so what counts is the fault status, not the exception number.
+ * HardFault, BusFault, UsageFault and SecureFault of a guest share this path: a hypercall, the
+ * first use of the FPU, or a fault. A violation at boosted Non-secure priority may arrive as
+ * HardFault (QEMU's release versions always do that), so what counts is the fault status, not the
+ * exception number.
  */
 #include "console.h"
 #include "decode.h"
@@ -53,8 +54,8 @@ static struct status take_status(void)
     return status;
 }
 
-static void __attribute__((noreturn)) halt(uint32_t exception, const struct status *status,
-                                           uint32_t pc)
+static void __attribute__((noreturn))
+halt(uint32_t exception, const struct status *status, uint32_t pc)
 {
     console_begin();
     console_text("halted: exception ");
@@ -171,7 +172,8 @@ static void describe(struct fault *fault, const struct status *status, const uin
     }
 }
 
-/* Go on behind a refused instruction, inside an IT block too; a refused call returns to its caller. */
+/* Go on behind a refused instruction, inside an IT block too; a refused call returns to its caller.
+ */
 static void step_over(struct frame *frame, enum fault_kind kind, uint16_t first)
 {
     uint32_t it = (frame->psr >> 8 & 0xFCu) | (frame->psr >> 25 & 3u);
@@ -228,12 +230,14 @@ void trap(struct trap_registers *registers, uint32_t exception)
     uint32_t sp = guest_frame_address(registers->exc_return), size, pc;
     struct frame *frame = 0;
 
-    if (registers->exc_return & EXC_RETURN_S) {
+    /* A guest runs with PRIMASK clear: set, the fault is the switch's, or its Non-secure stub's. */
+    if ((registers->exc_return & EXC_RETURN_S) || READ_SPECIAL(primask)) {
         const struct frame *own = (const struct frame *)(registers + 1);
         if ((status.cfsr & ~CFSR_BFARVALID) != CFSR_IMPRECISERR || vm == SCHEDULE_NONE) {
             halt(exception, &status, own->pc);
         }
-        /* A buffered store of the VM being switched out was refused: its fault, without registers. */
+        /* A buffered store of the VM being switched out was refused: its fault, without registers.
+         */
     } else {
         size = registers->exc_return & EXC_RETURN_FTYPE ? FRAME_SIZE : FRAME_SIZE_FP;
         if (!(sp & 7u) && vm_owns_memory(vm, sp, size)) {

@@ -2,8 +2,8 @@
 /*
  * The hypervisor's console: its own messages, and the guests' lines headed by name and time.
  *
- * Guests' lines are sent as the UART takes them, never waited for. The hypervisor's own messages are
- * written whole, with a bounded wait for the UART.
+ * Guests' lines are sent as the UART takes them, never waited for. The hypervisor's own messages
+ * are written whole, with a bounded wait for the UART.
  */
 #ifndef SEPTUM_CONSOLE_H
 #define SEPTUM_CONSOLE_H

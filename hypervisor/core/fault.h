@@ -31,8 +31,8 @@ struct fault {
     uint32_t r[13];
 };
 
-/* Report the fault of the running VM and do what its plan says. True when the caller shall step over
- * the access and let the VM go on. */
+/* Report the fault of the running VM and do what its plan says. True when the caller shall step
+ * over the access and let the VM go on. */
 bool fault_handle(unsigned vm, const struct fault *fault);
 
 /* Stop the VM for good, or start it again; `why` ends the line on the console. */

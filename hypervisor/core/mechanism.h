@@ -34,7 +34,8 @@ void machine_raise_line(uint32_t line);
 void machine_read_guest(void *to, uint32_t address, uint32_t size);
 void machine_write_guest(uint32_t address, const void *from, uint32_t size);
 
-/* Console UART. put returns false when the transmitter is full; get returns -1 when nothing came. */
+/* Console UART. put returns false when the transmitter is full; get returns -1 when nothing came.
+ */
 bool machine_console_put(char c);
 int machine_console_get(void);
 

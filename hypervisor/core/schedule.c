@@ -142,6 +142,17 @@ void schedule_yield(void)
     machine_pend_switch();
 }
 
+void schedule_keep(void)
+{
+    give_up = false;
+}
+
+bool schedule_is_due(uint32_t now)
+{
+    return __atomic_load_n(&woken, __ATOMIC_RELAXED) ||
+           (int32_t)(slice_end - now) <= (int32_t)SLICE_TAIL;
+}
+
 void schedule_remove(unsigned vm)
 {
     runnable &= ~(1u << vm);

@@ -2,8 +2,8 @@
 /*
  * Round robin with a slice for each VM; a wake line brings its owner in at once.
  *
- * schedule() runs only in the switch path. The requests below only note what is wanted and pend that
- * path; schedule_wake() alone may interrupt it.
+ * schedule() runs only in the switch path. The requests below only note what is wanted and pend
+ * that path; schedule_wake() alone may interrupt it.
  */
 #ifndef SEPTUM_SCHEDULE_H
 #define SEPTUM_SCHEDULE_H
@@ -31,9 +31,13 @@ uint64_t schedule_time(void);
 /* Processor time of a VM in ticks, up to now for the running one. */
 uint64_t schedule_cpu_time(unsigned vm);
 
-void schedule_yield(void);          /* the running VM gives up its slice */
-void schedule_remove(unsigned vm);  /* never run it again */
-void schedule_wake(unsigned vm);    /* run it at once */
-bool schedule_has(unsigned vm);     /* it can still run */
+/* The running VM's slice has ended or a wake line waits; a yield does not count. */
+bool schedule_is_due(uint32_t now);
+
+void schedule_yield(void);         /* the running VM gives up its slice */
+void schedule_keep(void);          /* it does not, after all */
+void schedule_remove(unsigned vm); /* never run it again */
+void schedule_wake(unsigned vm);   /* run it at once */
+bool schedule_has(unsigned vm);    /* it can still run */
 
 #endif

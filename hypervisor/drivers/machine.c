@@ -1,25 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The mechanism functions of core/ that are no more than register accesses, on boards with Arm's CMSDK
- * peripherals (UART and timer: Cortex-M System Design Kit TRM, DDI 0479, chapter 4). */
+/* The mechanism functions of core/ that are no more than register accesses, on boards with Arm's
+ * CMSDK peripherals (UART and timer: Cortex-M System Design Kit TRM, DDI 0479, chapter 4). */
 #include "board.h"
 #include "mechanism.h"
 #include "plan.h"
 #include "registers.h"
 
-#define UART_DATA(base)   ((base) + 0x00u)
-#define UART_STATE(base)  ((base) + 0x04u)
-#define UART_TX_FULL      (1u << 0)
-#define UART_RX_FULL      (1u << 1)
-#define UART_CTRL(base)   ((base) + 0x08u)
-#define UART_TX_ENABLE    (1u << 0)
-#define UART_RX_ENABLE    (1u << 1)
+#define UART_DATA(base)    ((base) + 0x00u)
+#define UART_STATE(base)   ((base) + 0x04u)
+#define UART_TX_FULL       (1u << 0)
+#define UART_RX_FULL       (1u << 1)
+#define UART_CTRL(base)    ((base) + 0x08u)
+#define UART_TX_ENABLE     (1u << 0)
+#define UART_RX_ENABLE     (1u << 1)
 #define UART_BAUDDIV(base) ((base) + 0x10u)
-#define UART_BAUD         115200u
+#define UART_BAUD          115200u
 
-#define TIMER_CTRL        (BOARD_TIMEBASE + 0x00u)
-#define TIMER_ENABLE      (1u << 0)
-#define TIMER_VALUE       (BOARD_TIMEBASE + 0x04u)
-#define TIMER_RELOAD      (BOARD_TIMEBASE + 0x08u)
+#define TIMER_CTRL   (BOARD_TIMEBASE + 0x00u)
+#define TIMER_ENABLE (1u << 0)
+#define TIMER_VALUE  (BOARD_TIMEBASE + 0x04u)
+#define TIMER_RELOAD (BOARD_TIMEBASE + 0x08u)
 
 void machine_init(void)
 {

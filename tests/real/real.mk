@@ -9,7 +9,5 @@ test-real:
 	@echo "real guests: not run (GUESTS= not given)"
 else
 test-real: emulator
-	@tools/need.sh build
-	@/usr/bin/python3 tests/real/real.py --board "$(BOARD)" --qemu "$(OWN_QEMU)" \
-	    --guests "$(GUESTS)" $(CASES)
+	@$(PYTHON) tests/real/real.py --board "$(BOARD)" --qemu "$(OWN_QEMU)" --guests "$(GUESTS)" $(CASES)
 endif

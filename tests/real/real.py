@@ -21,18 +21,25 @@ TREE = Path(__file__).resolve().parents[2]
 # The windows and consoles of README.md: code base, RAM base, UART.
 WINDOW = 512 * 1024
 PLACE = {0: (0x00200000, 0x28200000, "UART1"), 1: (0x00280000, 0x28280000, "UART2")}
+PINS = ["GPIO0", "GPIO1", "GPIO2"]
 SLICE_MS = 10
 
-# A line of guests/control. Its stamp is the hypervisor's time, which counts the machine's own timer.
-HEARTBEAT = re.compile(
-    rb"\[ *(\d+)\.(\d{3})\] heartbeat (\d+): (\d+) steps, worst jitter (\d+) us[^\r\n]*\r?\n")
-CONTROL_LINE = re.compile(rb"\[ *\d+\.\d{3}\] [^\r\n]*\r?\n")
-# Terminal colours and cursor moves of Zephyr's shell and log.
-ESCAPES = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+# How late the control VM may be with a step: the other VM's slice, and room for two switches.
+LATE_MS = SLICE_MS + 2
+# The same where the machine's clock is the host's, which has other work too.
+LATE_REAL_MS = 250
+# The guests' tick. A sleep of n ticks in Zephyr lasts until the tick after the n-th.
+TICK_MS = 10
+
+# The control VM's heartbeat line. Its stamp is the hypervisor's time, from the machine's own timer.
+HEARTBEAT = re.compile(r"\[ *(\d+)\.(\d{3})\] heartbeat (\d+): (\d+) steps, worst jitter (\d+) us")
+BANNER = re.compile(r"\*\*\* Booting Zephyr OS build (\S+) \*\*\*")
+# Terminal colours and cursor moves.
+ESCAPE = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
 class Failed(Exception):
-    """What a guest did wrong, in words."""
+    """What went wrong, in words."""
 
 
 def expect(good, text):
@@ -40,77 +47,83 @@ def expect(good, text):
         raise Failed(text)
 
 
-# ---- describing and building a system ----------------------------------------------------------
+# ---- describing and building a system ------------------------------------------------------------
 
 def check_placement(elf, place):
-    """Refuse an image that is not linked where its VM has memory, before the plan does."""
+    """An image that is not linked where its VM has memory is this test's mistake, not the plan's."""
     data = elf.read_bytes()
     expect(data[:5] == b"\x7fELF\x01", f"{elf.name} is not a 32-bit ELF file")
-    phoff, = struct.unpack_from("<I", data, 28)
+    table, = struct.unpack_from("<I", data, 28)
     size, count = struct.unpack_from("<HH", data, 42)
     for i in range(count):
-        kind, _, _, paddr, filesz = struct.unpack_from("<5I", data, phoff + i * size)
-        if kind == 1 and filesz:
-            inside = any(base <= paddr and paddr + filesz <= base + WINDOW for base in PLACE[place][:2])
-            expect(inside, f"{elf.name} loads {filesz} bytes at 0x{paddr:08x}, outside the windows of"
-                           f" VM{place} (see tests/real/README.md)")
+        kind, _, _, address, length = struct.unpack_from("<5I", data, table + i * size)
+        if kind == 1 and length:
+            inside = any(b <= address and address + length <= b + WINDOW for b in PLACE[place][:2])
+            expect(inside, f"{elf.name} loads {length} bytes at 0x{address:08x}, outside the windows"
+                           f" of VM{place}: see tests/real/README.md")
 
 
-def zephyr_vm(place, name, elf, devices):
-    code, ram, uart = PLACE[place]
-    devs = ", ".join(devices or [f"DEV({uart})"])
+def vm(name, image, code, ram, size, devices, extra=""):
     return f"""
-        {{.name = "{name}", .image = "{elf.resolve()}", .slice_us = {SLICE_MS * 1000}, .on_fault = VM_STOP,
-         .platform = {{.regions = REGIONS(CODE_AT(0x{code:08x}, KiB(512)), RAM_AT(0x{ram:08x}, KiB(512))),
-                      .devs = DEVS({devs})}}}}"""
+        {{.name = "{name}",
+         .image = "{image}",
+         .slice_us = {SLICE_MS * 1000},
+         .on_fault = VM_STOP,
+         .platform = {{.regions = REGIONS(CODE_AT(0x{code:08x}, {size}), RAM_AT(0x{ram:08x}, {size})),
+                      .devs = DEVS({", ".join(devices)}){extra}}}}}"""
 
 
-CONTROL_VM = f"""
-        {{.name = "control", .image = "@control", .slice_us = {SLICE_MS * 1000}, .on_fault = VM_STOP,
-         .platform = {{.regions = REGIONS(CODE_AT(0x00200000, KiB(64)), RAM_AT(0x28200000, KiB(64))),
-                      .devs = DEVS(DEV(UART1), DEV(TIMER0)),
-                      .ipcs = IPCS({{.shmem = "status"}})}}}}"""
-
-PINS = ["DEV(GPIO0)", "DEV(GPIO1)", "DEV(GPIO2)"]
+def control_vm():
+    return vm("control", "@control", 0x00200000, 0x28200000, "KiB(64)", ["DEV(UART1)", "DEV(TIMER0)"],
+              ',\n                      .ipcs = IPCS({.shmem = "status"})')
 
 
-def write_config(folder, vms, control):
-    shmem = '\n    .shmemlist = SHMEMS({.name = "status", .base = 0x28100000, .size = KiB(4)}),'
+def zephyr_vm(place, elf, devices=(), wake=()):
+    check_placement(elf, place)
+    code, ram, uart = PLACE[place]
+    names = [uart, *devices]
+    return vm(f"zephyr{place}", elf.resolve(), code, ram, "KiB(512)",
+              [f"DEV_WAKE({n})" if n in wake else f"DEV({n})" for n in names])
+
+
+def build(board, folder, vms):
+    """Write the configuration and make the image; returns the system's ELF file."""
     folder.mkdir(parents=True, exist_ok=True)
+    shared = ('\n    .shmemlist = SHMEMS({.name = "status", .base = 0x28100000, .size = KiB(4)}),'
+              if any('"status"' in text for text in vms) else "")
     (folder / "config.c").write_text(f"""/* Written by tests/real/real.py. */
 #include <septum/config.h>
 
 const struct septum_config septum_config = {{
     .abi = SEPTUM_ABI,
-    .console = DEV(UART0),{shmem if control else ""}
+    .console = DEV(UART0),{shared}
     .vmlist = VMS({",".join(vms)}),
 }};
 """)
-
-
-def build(board, folder):
-    """make image; returns the system's ELF file."""
-    env = {k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MFLAGS", "MAKEOVERRIDES", "MAKELEVEL")}
-    done = subprocess.run(["make", "-s", "image", f"BOARD={board}", f"CONFIG={folder}"], cwd=TREE, env=env,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    # The variables of the make that runs this test are not for the one it runs.
+    env = {k: v for k, v in os.environ.items() if not k.startswith("MAKE") and k != "MFLAGS"}
+    command = ["make", "-s", "image", f"BOARD={board}", f"CONFIG={folder}"]
+    done = subprocess.run(command, cwd=TREE, env=env, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, check=False)
     (folder / "build.log").write_bytes(done.stdout)
-    tail = done.stdout.decode(errors="replace").strip().splitlines()[-3:]
-    expect(done.returncode == 0, "make image refused it: " + " | ".join(tail))
+    tail = " | ".join(done.stdout.decode(errors="replace").strip().splitlines()[-3:])
+    expect(done.returncode == 0, f"make image: {tail}")
     return TREE / "build" / board / folder.name / "system.elf"
 
 
 # ---- running it ----------------------------------------------------------------------------------
 
 class Machine:
-    """One QEMU process and what its UARTs printed."""
+    """One QEMU process. UART0, the hypervisor's console, goes into a file; the caller says what the
+    other UARTs are connected to."""
 
-    def __init__(self, args, folder, system, extra):
-        self.folder = folder
-        self.log = folder / "hypervisor.log"
-        command = [args.qemu, "-M", args.board, "-display", "none", "-monitor", "none", "-nodefaults",
-                   "-kernel", str(system), "-chardev", f"file,id=hv,path={self.log}", "-serial", "chardev:hv"]
-        with open(folder / "qemu.log", "wb") as out:
-            self.process = subprocess.Popen(command + extra, stdin=subprocess.DEVNULL, stdout=out,
+    def __init__(self, case, arguments):
+        self.folder = case.folder
+        self.hypervisor = case.folder / "hypervisor.log"
+        command = [case.qemu, "-M", case.board, "-display", "none", "-monitor", "none",
+                   "-kernel", str(case.system), "-serial", f"file:{self.hypervisor}", *arguments]
+        with open(self.folder / "qemu.log", "wb") as out:
+            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out,
                                             stderr=subprocess.STDOUT)
 
     def __enter__(self):
@@ -120,61 +133,493 @@ class Machine:
         self.process.kill()
         self.process.wait()
 
-    def alive(self):
-        if self.process.poll() is not None:
-            text = (self.folder / "qemu.log").read_text(errors="replace").strip()
-            raise Failed(f"QEMU ended ({self.process.returncode}): {text[-200:]}")
-
-    def check_hypervisor(self):
-        """Its console: it came up and stopped nobody."""
-        text = self.log.read_text(errors="replace")
-        expect("septum" in text, "the hypervisor printed no banner")
-        bad = [line for line in text.splitlines() if re.search(r"\b(stopped|restarted|panic|halt)", line)]
-        expect(not bad, "the hypervisor reported: " + (bad[0] if bad else ""))
+    def check(self):
+        """QEMU runs, the hypervisor came up and stopped nobody."""
+        said = (self.folder / "qemu.log").read_text(errors="replace").strip()
+        expect(self.process.poll() is None, f"QEMU ended: {said[-200:]}")
+        text = self.hypervisor.read_text(errors="replace") if self.hypervisor.exists() else ""
+        bad = [line for line in text.splitlines() if re.search(r"stopped|restarted|halted", line)]
+        expect(not bad, bad[0] if bad else "")
+        return text
 
 
-def run_counted(args, folder, system, seconds):
-    """Run so many virtual seconds under -icount. Returns the one file into which the consoles of
-    control and guest went, in the order of the machine, cut after the last heartbeat asked for."""
-    path = folder / "consoles.log"
-    path.unlink(missing_ok=True)
-    extra = ["-icount", "shift=6,align=off,sleep=off", "-chardev", f"file,id=con,path={path},mux=on",
-             "-serial", "chardev:con", "-serial", "chardev:con"]
-    limit = time.monotonic() + 60 + 4 * seconds
-    with Machine(args, folder, system, extra) as machine:
+def run_counted(case, seconds, consoles, files):
+    """Run under -icount until the control VM's heartbeat of that many virtual seconds is in
+    files[0]; returns what was written to each file."""
+    for file in files:
+        file.unlink(missing_ok=True)
+    limit = time.monotonic() + 60 + 3 * seconds
+    last = f"heartbeat {seconds}: "
+    with Machine(case, ["-icount", "shift=6,align=off,sleep=off", *consoles]) as machine:
         while True:
-            data = path.read_bytes() if path.exists() else b""
-            beats = [m for m in HEARTBEAT.finditer(data) if int(m[3]) == seconds]
-            if beats:
+            machine.check()
+            text = files[0].read_text(errors="replace") if files[0].exists() else ""
+            if last in text and text.find("\n", text.find(last)) > 0:
                 break
-            machine.alive()
-            expect(time.monotonic() < limit, f"no heartbeat {seconds} from the control VM in "
-                   f"{60 + 4 * seconds} s; {len(HEARTBEAT.findall(data))} came")
+            came = len(HEARTBEAT.findall(text))
+            expect(time.monotonic() < limit, f"only {came} of {seconds} heartbeats came")
             time.sleep(0.05)
-        machine.check_hypervisor()
-    return data[:beats[0].end()]
+        expect("septum" in machine.check().lower(), "the hypervisor printed no banner")
+    return [file.read_text(errors="replace") for file in files]
 
 
-def dated(data, seconds):
-    """Split a console file of run_counted: the guest's lines, each with the control VM's times (ms)
-    just before and just after it. Checks the heartbeat on the way."""
-    last = 0
-    now = 0
-    pending = b""
-    lines = []
-    waiting = []
-    for match in CONTROL_LINE.finditer(data):
-        pending += data[last:match.start()]
-        last = match.end()
-        beat = HEARTBEAT.fullmatch(match[0])
-        if not beat:
+def interleaving(merged, one, two):
+    """How `merged` is made of a beginning of `one` and a beginning of `two`: for each character,
+    whether it is of `one`. None if it is not."""
+    # reach[n]: how many of the first n characters can have come from `one`.
+    reach = [{0}]
+    for n, c in enumerate(merged):
+        after = set()
+        for i in reach[n]:
+            if i < len(one) and one[i] == c:
+                after.add(i + 1)
+            if n - i < len(two) and two[n - i] == c:
+                after.add(i)
+        if not after:
+            return None
+        reach.append(after)
+    # Backwards, staying with one source for as long as that is possible.
+    choice = []
+    i = max(reach[-1])
+    of_one = True
+    for n in range(len(merged), 0, -1):
+        from_one = i - 1 in reach[n - 1] and i > 0 and one[i - 1] == merged[n - 1]
+        from_two = i in reach[n - 1] and n - 1 - i < len(two) and two[n - 1 - i] == merged[n - 1]
+        of_one = from_one if of_one or not from_two else False
+        choice.append(of_one)
+        i -= of_one
+    return choice[::-1]
+
+
+def judge_beats(beats, seconds, late_ms=LATE_MS):
+    """Beats are (number, steps, jitter in us, stamp in ms by the hypervisor). None may be missing,
+    and each must come at its time."""
+    numbers = [b[0] for b in beats]
+    expect(numbers == list(range(1, len(beats) + 1)), f"heartbeats are not in order: {numbers[:10]}")
+    expect(len(beats) >= seconds, f"{len(beats)} heartbeats in {seconds} s")
+    worst = 0
+    for number, steps, jitter_us, stamp in beats:
+        expect(steps == 100 * number, f"heartbeat {number} after {steps} steps, not {100 * number}")
+        off = stamp - beats[0][3] - 1000 * (number - 1)
+        expect(abs(off) <= late_ms, f"heartbeat {number} is {off} ms off its time")
+        worst = max(worst, jitter_us)
+    expect(worst <= late_ms * 1000, f"a control step was {worst} us late")
+    return f"{len(beats)} heartbeats, control late by {worst / 1000:.1f} ms at most"
+
+
+def beats_of(text):
+    return [(int(m[3]), int(m[4]), int(m[5]), int(m[1]) * 1000 + int(m[2]))
+            for m in HEARTBEAT.finditer(text)]
+
+
+def dated_run(case, seconds):
+    """Run the system twice under -icount: once with a file for each console, once with both consoles
+    in one file, in the order in which the machine printed. Both runs must print the same. Returns the
+    guest's lines, each with the control VM's last stamp before its end and its next one (in ms, by
+    the machine's clock), and what is to be said of the heartbeat."""
+    one, two, both = (case.folder / n for n in ("control.log", "guest.log", "consoles.log"))
+    control, guest = run_counted(case, seconds, ["-serial", f"file:{one}", "-serial", f"file:{two}"],
+                                 [one, two])
+    merged, = run_counted(case, seconds, ["-chardev", f"file,id=both,path={both},mux=on",
+                                          "-serial", "chardev:both", "-serial", "chardev:both"], [both])
+    expect(control.startswith("["), f"the control VM's console begins with {control[:20]!r}")
+    length = min(len(merged), len(control) + len(guest))
+    of_control = interleaving(merged[:length], control, guest)
+    expect(of_control, "two runs under -icount printed different things")
+
+    lines, dates = [], []
+    control_line = guest_line = ""
+    stamp = 0
+    for c, is_control in zip(merged, of_control):
+        if is_control:
+            control_line += c
+            if c == "\n":
+                beat = HEARTBEAT.match(control_line)
+                stamp = int(beat[1]) * 1000 + int(beat[2]) if beat else stamp
+                lines += [(before, stamp, line) for before, line in dates]
+                dates = []
+                control_line = ""
+        elif c == "\n":
+            dates.append((stamp, guest_line.strip("\r")))
+            guest_line = ""
+        else:
+            guest_line += c
+    # What was printed after the last heartbeat is known to within no bound, and is left out.
+    return lines, judge_beats(beats_of(control), seconds)
+
+
+class Console(threading.Thread):
+    """A UART behind a socket: collects what the guest prints, with the host's time of each line."""
+
+    def __init__(self, path, name):
+        super().__init__(daemon=True)
+        self.text = ""
+        self.times = []  # (time, end of the line in text)
+        self.changed = threading.Condition()
+        self.log = open(path.parent / f"{name}.log", "wb")
+        self.socket = socket.socket(socket.AF_UNIX)
+        for _ in range(200):
+            try:
+                self.socket.connect(str(path))
+                break
+            except OSError:
+                time.sleep(0.02)
+        else:
+            raise Failed(f"QEMU did not open the console {name}")
+        self.start()
+
+    def run(self):
+        while True:
+            try:
+                data = self.socket.recv(4096)
+            except OSError:
+                return
+            if not data:
+                return
+            now = time.monotonic()
+            self.log.write(data)
+            self.log.flush()
+            with self.changed:
+                for c in data.decode(errors="replace"):
+                    self.text += c
+                    if c == "\n":
+                        self.times.append((now, len(self.text)))
+                self.changed.notify_all()
+
+    def send(self, text):
+        self.socket.sendall(text.encode())
+
+    def wait_for(self, pattern, seconds, start=0):
+        """The first match after `start`, without terminal escapes; Failed when none comes."""
+        limit = time.monotonic() + seconds
+        with self.changed:
+            while True:
+                match = re.search(pattern, ESCAPE.sub("", self.text[start:]))
+                if match:
+                    return match
+                left = limit - time.monotonic()
+                last = ESCAPE.sub("", self.text).strip()[-80:]
+                expect(left > 0, f"no {pattern!r} within {seconds} s; it last said {last!r}")
+                self.changed.wait(left)
+
+    def mark(self):
+        with self.changed:
+            return len(self.text)
+
+    def timed_lines(self):
+        with self.changed:
+            ends = [0] + [end for _, end in self.times]
+            return [(when, self.text[a:b].rstrip("\r\n"))
+                    for (when, b), a in zip(self.times, ends)]
+
+
+class RealTime:
+    """A machine in real time, both consoles behind sockets."""
+
+    def __init__(self, case, arguments=()):
+        self.case = case
+        self.arguments = list(arguments)
+
+    def __enter__(self):
+        paths = [self.case.folder / name for name in ("uart1.sock", "uart2.sock")]
+        for path in paths:
+            path.unlink(missing_ok=True)
+        # Nothing runs before both consoles are listened to, so no line is lost.
+        serials = []
+        for path in paths:
+            serials += ["-serial", f"unix:{os.path.relpath(path)},server=on,wait=on"]
+        self.machine = Machine(self.case, serials + self.arguments)
+        try:
+            self.control = Console(paths[0], "control")
+            self.guest = Console(paths[1], "guest")
+        except BaseException:
+            self.machine.__exit__()
+            raise
+        self.began = time.monotonic()
+        return self
+
+    def __exit__(self, *_):
+        self.machine.__exit__()
+
+    def check_beats(self, seconds):
+        """Let the machine run for so long in all, then judge the heartbeat so far."""
+        time.sleep(max(0.0, self.began + seconds + 1 - time.monotonic()))
+        self.machine.check()
+        return judge_beats(beats_of(self.control.text), seconds, LATE_REAL_MS)
+
+
+# ---- what each guest must print ------------------------------------------------------------------
+
+def one_boot(texts):
+    builds = BANNER.findall("\n".join(texts))
+    expect(len(builds) == 1, f"{len(builds)} boot banners, not one")
+    return builds[0]
+
+
+def test_hello_world(case):
+    case.make([control_vm(), zephyr_vm(1, case.elf, PINS)])
+    lines, beats = dated_run(case, 5)
+    texts = [t for _, _, t in lines]
+    case.note(f"Zephyr {one_boot(texts)}")
+    said = [t for t in texts if "Hello World!" in t]
+    expect(len(said) == 1, f"'Hello World!' came {len(said)} times")
+    case.note(repr(said[0]), beats)
+
+
+# Each thread says hello, computes for 100 ms, sleeps 500 ms (to the next tick), hands over.
+HANDOVER_MS = (600, 600 + 2 * TICK_MS)
+
+
+def judge_handover(count, span_ms):
+    """`count` turns were seen in span_ms, give or take one."""
+    expect(count > 1, f"{count} turns in {span_ms:.0f} ms")
+    low, high = span_ms / (count + 1), span_ms / (count - 1)
+    expect(low <= HANDOVER_MS[1] and high >= HANDOVER_MS[0],
+           f"{count} turns in {span_ms:.0f} ms: a turn takes {low:.0f} to {high:.0f} ms, not "
+           f"{HANDOVER_MS[0]} to {HANDOVER_MS[1]}")
+    return f"{count} turns in {span_ms / 1000:.1f} s, {span_ms / count:.1f} ms each"
+
+
+def judge_alternation(texts):
+    threads = [m[1] for m in (re.match(r"thread_([ab]): Hello World from", t) for t in texts) if m]
+    expect(threads, "neither thread said anything")
+    wrong = [i for i in range(len(threads)) if threads[i] != "ab"[i % 2]]
+    expect(not wrong, f"the threads do not alternate: {''.join(threads)[:40]}")
+    return threads
+
+
+def test_synchronization(case):
+    case.make([control_vm(), zephyr_vm(1, case.elf, PINS)])
+    lines, beats = dated_run(case, 60)
+    texts = [t for _, _, t in lines]
+    case.note(f"Zephyr {one_boot(texts)}")
+    judge_alternation(texts)
+    first = lines[0][1]
+    turns = [b for b, _, t in lines if t.startswith("thread_") and b >= first]
+    case.note(judge_handover(len(turns), lines[-1][1] - first), beats)
+
+
+PHILOSOPHER = re.compile(r"Philosopher (\d) \[[^\]]*\]\s+([A-Z ]+?)\s*(?:\[|$)")
+
+
+def judge_philosophers(quarters):
+    """`quarters`: what was printed in each quarter of the run."""
+    fewest = None
+    for n, text in enumerate(quarters):
+        meals = {p: 0 for p in "012345"}
+        for who, what in PHILOSOPHER.findall(ESCAPE.sub("\n", text)):
+            meals[who] = meals.get(who, 0) + what.startswith("EATING")
+        expect(min(meals.values()) > 0, f"quarter {n + 1}: meals {meals}")
+        fewest = min(meals.values()) if fewest is None else min(fewest, min(meals.values()))
+    return f"each of six philosophers ate at least {fewest} times in every quarter"
+
+
+def test_philosophers(case):
+    case.make([control_vm(), zephyr_vm(1, case.elf, PINS)])
+    seconds = 40
+    lines, beats = dated_run(case, seconds)
+    # It moves the cursor and never ends a line after its headings, so the file is cut by length.
+    guest = (case.folder / "guest.log").read_text(errors="replace")
+    case.note(f"Zephyr {one_boot([t for _, _, t in lines] or [guest])}")
+    part = len(guest) // 4
+    case.note(judge_philosophers([guest[i * part:(i + 1) * part] for i in range(4)]), beats)
+
+
+def test_uptime(case):
+    case.make([control_vm(), zephyr_vm(1, case.elf, PINS)])
+    seconds = 60
+    lines, beats = dated_run(case, seconds)
+    case.note(f"Zephyr {one_boot([t for _, _, t in lines])}")
+    lags = []
+    count = 0
+    for before, after, text in lines:
+        match = re.fullmatch(r"uptime (\d+) ms cycles (\d+) n (\d+)", text)
+        if not match:
             continue
-        stamp = int(beat[1]) * 1000 + int(beat[2])
-        number, steps, jitter = int(beat[3]), int(beat[4]), int(beat[5])
-        expect(number == (lines_seen := len(lines)) + 1 if False else True, "")
-        waiting.append((number, stamp, steps, jitter))
-        *whole, pending = pending.split(b"\n")
-        lines += [(now, stamp, line.decode(errors="replace").rstrip("\r")) for line in whole]
-        now = stamp
-    check_heartbeats(waiting, seconds)
-    return lines
+        uptime, cycles, number = (int(g) for g in match.groups())
+        expect(number == count, f"line {count} calls itself {number}")
+        count += 1
+        expect(abs(cycles / 20000 - uptime) <= TICK_MS + SLICE_MS,
+               f"k_uptime_get {uptime} ms, k_cycle_get_32 {cycles / 20000:.1f} ms")
+        lags.append((before - uptime, after - uptime))
+    # A line was printed between two stamps. It is at most the guest's start-up (below a slice of
+    # each VM) plus its turn late, so the true lag lies between the largest of the lower bounds and
+    # the smallest of the upper ones, and drift would push them apart.
+    low, high = max(a for a, _ in lags), min(b for _, b in lags)
+    room = 2 * SLICE_MS + TICK_MS
+    expect(low <= room, f"the guest's clock is at least {low} ms behind the machine's")
+    expect(high >= -room, f"the guest's clock is at least {-high} ms ahead of the machine's")
+    case.note(f"{count} lines in {seconds} s: guest behind the machine by {low} ms at least and"
+              f" {high} ms at most, all through", beats)
+
+
+def test_shell(case):
+    case.make([control_vm(), zephyr_vm(1, case.elf, PINS, wake=["UART2"])])
+    with RealTime(case) as run:
+        shell = run.guest
+        shell.wait_for(r"uart:~\$ ", 10)
+        start = shell.mark()
+        shell.send("help\r")
+        shell.wait_for(r"kernel\s+:", 5, start)
+        uptimes = []
+        for pause in (0, 15):
+            time.sleep(pause)
+            start = shell.mark()
+            asked = time.monotonic()
+            shell.send("kernel uptime\r")
+            answer = shell.wait_for(r"Uptime: (\d+) ms", 5, start)
+            uptimes.append((asked, time.monotonic(), int(answer[1])))
+        (asked0, _, first), (_, answered1, second) = uptimes
+        guest, host = second - first, (answered1 - asked0) * 1000
+        expect(abs(guest - host) < 200, f"{guest} ms by the guest, {host:.0f} ms by the host")
+        case.note(f"help and kernel uptime answered; {guest} ms by the guest, {host:.0f} by the host",
+                  run.check_beats(16))
+
+
+def test_dhcpv4_client(case):
+    case.make([control_vm(), zephyr_vm(1, case.elf, [*PINS, "ETH"], wake=["ETH"])])
+    with RealTime(case, ["-nic", "user,model=lan9118"]) as run:
+        version = run.guest.wait_for(BANNER, 10)[1]
+        address = run.guest.wait_for(r"Your address: (\S+)\s", 30)[1]
+        lease = run.guest.wait_for(r"Lease time: (\d+) seconds", 5)[1]
+        router = run.guest.wait_for(r"Router: (\S+)\s", 5)[1]
+        expect(address == "10.0.2.15" and router == "10.0.2.2", f"{address} through {router}")
+        case.note(f"Zephyr {version}; {address} for {lease} s through {router}", run.check_beats(15))
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def test_http_server(case):
+    case.make([control_vm(), zephyr_vm(1, case.elf, [*PINS, "ETH"], wake=["ETH"])])
+    port = free_port()
+    forward = f"hostfwd=tcp:127.0.0.1:{port}-10.0.2.15:8080"
+    with RealTime(case, ["-nic", f"user,model=lan9118,{forward}"]) as run:
+        version = run.guest.wait_for(BANNER, 15)[1]
+        run.guest.wait_for(r"IPv4 address: 10\.0\.2\.15", 15)
+        sizes, took = set(), []
+        for _ in range(5):
+            began = time.monotonic()
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=15) as answer:
+                    page = answer.read()
+                    expect(answer.status == 200, f"HTTP status {answer.status}")
+            except OSError as error:
+                raise Failed(f"no page: {error}") from error
+            took.append(time.monotonic() - began)
+            expect(b"</html>" in page and b"Zephyr" in page, f"not the page: {page[:60]!r}")
+            sizes.add(len(page))
+            time.sleep(1)
+        expect(len(sizes) == 1, f"pages of different size: {sizes}")
+        case.note(f"Zephyr {version}; 5 pages of {sizes.pop()} bytes, {max(took) * 1000:.0f} ms at"
+                  " most", run.check_beats(15))
+
+
+def test_pair(case):
+    case.make([zephyr_vm(0, case.elf), zephyr_vm(1, case.other("philosophers.elf"), PINS)])
+    seconds = 20
+    with RealTime(case) as run:
+        marks = []
+        for n in range(4):
+            time.sleep(seconds / 4)
+            marks.append(run.guest.mark())
+        run.machine.check()
+        turns = [when for when, text in run.control.timed_lines() if text.startswith("thread_")]
+        case.note(f"Zephyr {one_boot([run.control.text])} and {one_boot([run.guest.text])}")
+        judge_alternation([t for _, t in run.control.timed_lines()])
+        expect(len(turns) > 2, f"{len(turns)} turns in {seconds} s")
+        # The first and the last turn can each be a slice late; the turns between them are counted.
+        period = (turns[-1] - turns[0]) * 1000 / (len(turns) - 1)
+        expect(HANDOVER_MS[0] - SLICE_MS <= period <= HANDOVER_MS[1] + SLICE_MS,
+               f"a turn takes {period:.1f} ms by the host's clock")
+        text = run.guest.text
+        case.note(f"{len(turns)} turns, {period:.1f} ms each",
+                  judge_philosophers([text[a:b] for a, b in zip([0, *marks], marks)]))
+
+
+# file in the folder, other files it needs, test
+CASES = [
+    ("hello_world", [], test_hello_world),
+    ("synchronization", [], test_synchronization),
+    ("philosophers", [], test_philosophers),
+    ("uptime", [], test_uptime),
+    ("shell", [], test_shell),
+    ("dhcpv4_client", [], test_dhcpv4_client),
+    ("http_server", [], test_http_server),
+    ("synchronization_vm0", ["philosophers.elf"], test_pair),
+]
+
+
+class Case:
+    """One guest: where its things are, and what there is to say about it."""
+
+    def __init__(self, arguments, name):
+        self.board = arguments.board
+        self.qemu = arguments.qemu
+        self.guests = Path(arguments.guests)
+        self.elf = self.guests / f"{name}.elf"
+        self.folder = TREE / "build" / "real" / f"real-{name}"
+        self.system = None
+        self.notes = []
+
+    def other(self, name):
+        return self.guests / name
+
+    def make(self, vms):
+        self.system = build(self.board, self.folder, vms)
+
+    def note(self, *texts):
+        self.notes += texts
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--board", required=True)
+    parser.add_argument("--qemu", required=True)
+    parser.add_argument("--guests", required=True)
+    parser.add_argument("names", nargs="*")
+    arguments = parser.parse_args()
+    known = [name for name, _, _ in CASES]
+    strange = [n for n in arguments.names if n not in known]
+    if strange or not Path(arguments.guests).is_dir():
+        print(f"real guests: no case {strange[0]}; there are: {' '.join(known)}" if strange else
+              f"real guests: {arguments.guests} is not a folder", file=sys.stderr)
+        return 2
+
+    passed = failed = absent = 0
+    for name, others, test in CASES:
+        if arguments.names and name not in arguments.names:
+            continue
+        case = Case(arguments, name)
+        files = [case.elf] + [case.guests / other for other in others]
+        missing = [f.name for f in files if not f.is_file()]
+        if missing:
+            absent += 1
+            print(f"real {name}: not run ({', '.join(missing)} not in the folder)", flush=True)
+            continue
+        for file in files:
+            digest = hashlib.sha256(file.read_bytes()).hexdigest()
+            print(f"real {name}: {file.name} sha256 {digest}", flush=True)
+        began = time.monotonic()
+        try:
+            test(case)
+            passed += 1
+            verdict = "passed"
+        except Failed as reason:
+            failed += 1
+            verdict = f"FAILED: {reason} (logs in {case.folder.relative_to(TREE)})"
+        for text in case.notes:
+            print(f"real {name}: {text}")
+        print(f"real {name}: {verdict} ({time.monotonic() - began:.0f} s)", flush=True)
+    print(f"real guests on {arguments.board}: {passed} passed, {failed} failed, {absent} not run")
+    if passed + failed == 0:
+        print("real guests: none of the known guests is in the folder", file=sys.stderr)
+        return 2
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

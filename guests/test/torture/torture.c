@@ -271,14 +271,14 @@ static void set_up(void)
     }
 #ifdef DEV_TIMER0_BASE
     add_line(DEV_TIMER0_IRQ_0, 0x40);
-    timer_start(TIMER_AT(DEV_TIMER0_BASE), 10130);
+    timer_start(TIMER_AT(DEV_TIMER0_BASE), 31013);
 #endif
 #ifdef DEV_DUALTIMER_BASE
     add_line(DEV_DUALTIMER_IRQ_0, 0x40);
-    dualtimer_start(DUALTIMER_AT(DEV_DUALTIMER_BASE), 0, 15110);
-    dualtimer_start(DUALTIMER_AT(DEV_DUALTIMER_BASE), 1, 27110);
+    dualtimer_start(DUALTIMER_AT(DEV_DUALTIMER_BASE), 0, 43511);
+    dualtimer_start(DUALTIMER_AT(DEV_DUALTIMER_BASE), 1, 77017);
 #endif
-    SYST_RVR = 25030u + 1000u * VM_INDEX;
+    SYST_RVR = 51001u + 1000u * VM_INDEX;
     SYST_CVR = 0;
     SYST_CSR = 7;
     msp_limit = MRS(msplim);
@@ -328,7 +328,7 @@ static __attribute__((noreturn)) void thread_main(void)
     uint32_t turns = 0, random = 99u + VM_INDEX, reported = 0, now;
     for (;;) {
         thread_turn(random_next(&random));
-        if (++turns % 16u != 0) {
+        if (++turns % 4u != 0) {
             continue;
         }
         constants_check();

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Each folder of plan_cases/ is a test: what its config.c gets told is in expected.txt. */
+#define _GNU_SOURCE
+#include "plan_support.h"
+
+#include "../../plan/config.h"
+#include "../../plan/host.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CASES "tests/unit/plan_cases"
+
+static void check_case(void **state)
+{
+    const char *name = *state;
+    char *folder = host_text(CASES "/%s", name);
+    char *expected = support_read(folder, "expected.txt");
+    assert_non_null(expected);
+    struct config config;
+    assert_int_equal(config_load(&config, folder, "include", "mps2-an505"), CONFIG_LOADED);
+    struct system *system = host_zeroed(1, sizeof *system);
+    if (system_open(system, board_find("mps2-an505"), config.contents, folder)) {
+        system_check(system);
+        const char *const files[MAX_VMS] = {NULL};
+        system_read_images(system, files, IMAGES_PRESENT);
+    }
+    support_expect(system, expected);
+    system_close(system);
+    free(system);
+    config_unload(&config);
+    free(expected);
+    free(folder);
+}
+
+static int is_case(const struct dirent *entry)
+{
+    return entry->d_type == DT_DIR && entry->d_name[0] != '.';
+}
+
+int plan_case_tests(void)
+{
+    struct dirent **entries;
+    int count = scandir(CASES, &entries, is_case, alphasort);
+    if (count <= 0) {
+        print_error("no cases in " CASES ": run from the root of the tree\n");
+        return 1;
+    }
+    struct CMUnitTest *tests = host_zeroed(count, sizeof *tests);
+    for (int i = 0; i < count; i++)
+        tests[i] = (struct CMUnitTest){.name = entries[i]->d_name,
+                                       .test_func = check_case,
+                                       .initial_state = entries[i]->d_name};
+    int failed = _cmocka_run_group_tests("plan cases", tests, count, NULL, NULL);
+    for (int i = 0; i < count; i++)
+        free(entries[i]);
+    free(entries);
+    free(tests);
+    return failed;
+}

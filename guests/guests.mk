@@ -8,11 +8,11 @@
 #   GUEST_LDFLAGS  such as -Wl,--defsym=_stack_size=1024
 #   GUEST_OBJECTS  more objects, under $(GUEST_OUT), with rules of its own for them
 
-GUEST_COMMON := -mcpu=cortex-m33 -mthumb -std=c11 -Os -g -ffreestanding \
+GUEST_COMMON := -mcpu=cortex-m33+nodsp -mthumb -std=c11 -Os -g -ffreestanding \
     -fno-tree-loop-distribute-patterns -ffunction-sections -fdata-sections \
     -Iinclude -Iguests/lib -isystem guests/lib/libc -MMD -MP
 GUEST_WARNINGS := -Wall -Wextra -Werror
-GUEST_LINK := -mcpu=cortex-m33 -mthumb -nostdlib -nostartfiles -Wl,--gc-sections \
+GUEST_LINK := -mcpu=cortex-m33+nodsp -mthumb -nostdlib -nostartfiles -Wl,--gc-sections \
     -Wl,--fatal-warnings
 
 # Goals that build no system do not need to know its VMs.

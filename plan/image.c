@@ -137,10 +137,13 @@ static void read_segments(struct system *system, struct vm *vm, Elf *elf, const 
 {
     struct image *image = &vm->image;
     size_t count = 0;
-    Elf32_Phdr *headers = elf_getphdrnum(elf, &count) == 0 ? elf32_getphdr(elf) : NULL;
+    const char *headers =
+        elf_getphdrnum(elf, &count) == 0 ? (const char *)elf32_getphdr(elf) : NULL;
     image->segments = host_zeroed(count, sizeof *image->segments);
     for (size_t i = 0; headers && i < count; i++) {
-        const Elf32_Phdr *header = &headers[i];
+        /* A copy: in a damaged file the headers may lie at any address. */
+        Elf32_Phdr copy, *header = &copy;
+        memcpy(header, headers + i * sizeof *header, sizeof *header);
         if (header->p_type != PT_LOAD || header->p_memsz == 0)
             continue;
         if (header->p_offset > file_size || header->p_filesz > file_size - header->p_offset ||

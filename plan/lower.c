@@ -76,9 +76,7 @@ static void lower_sau(struct vm *vm)
     free(ranges);
 }
 
-/* What the SAU words open beyond the windows that were asked for: from the words as the hardware
- * reads them and from config.c's windows, so that a mistake in merging would be seen. */
-static uint64_t over_granted(const struct vm *vm)
+uint64_t vm_over_granted(const struct vm *vm)
 {
     uint64_t open = 0, asked = 0;
     for (unsigned i = 0; i < vm->sau_count; i++) {
@@ -298,7 +296,7 @@ void system_lower(struct system *system)
     for (unsigned i = 0; i < system->vm_count; i++) {
         struct vm *vm = &system->vms[i];
         lower_sau(vm);
-        vm->over_granted = over_granted(vm);
+        vm->over_granted = vm_over_granted(vm);
         lower_ranges(vm);
         lower_doorbells(system, vm);
     }

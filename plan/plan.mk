@@ -9,10 +9,10 @@ PLAN_OBJECTS := $(PLAN_SOURCES:%.c=build/host/%.o)
 
 build/host/%.o: %.c
 	@mkdir -p $(@D)
-	$(HOSTCC) $(PLAN_CFLAGS) -MMD -MP -c -o $@ $<
+	@$(HOSTCC) $(PLAN_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(SEPTUM): $(PLAN_OBJECTS)
-	$(HOSTCC) -g -o $@ $^ -lelf -ldl
+	@$(HOSTCC) -g -o $@ $^ -lelf -ldl
 
 -include $(PLAN_OBJECTS:.o=.d)
 
@@ -41,3 +41,5 @@ check: $(SEPTUM)
 	@$(PLAN_RUN) check --board $(BOARD) $(PLAN_GIVEN:%=--image %) $(CONFIG_DIR)
 plan: $(OUT)/plan.c
 	@cat $(OUT)/report.txt
+
+include tests/unit/plan.mk

@@ -164,6 +164,9 @@ void system_lower(struct system *system);
 /** The windows of vm merged where they touch: those with code or RAM first, then by address.
  * `out` holds vm->window_count elements. Returns how many there are. Windows must be sound. */
 unsigned vm_merge_windows(const struct vm *vm, struct range *out);
+/** Bytes that vm's SAU words open beyond the windows that were asked for: from the words as the
+ * hardware reads them and from config.c's windows, so that a mistake in merging would be seen. */
+uint64_t vm_over_granted(const struct vm *vm);
 /** The slice of vm as a share of a round, in thousandths. */
 unsigned vm_share(const struct system *system, const struct vm *vm);
 /** The line's bit in a set of NVIC words. */

@@ -21,6 +21,6 @@ $(GUEST_OUT)/own/page.o: guests/net/page.html
 # Not our source: no warnings. Its assertions shall not name folders of the machine that built it.
 $(GUEST_OUT)/lwip/%.o: LWIP_FLAGS := $(GUEST_FLOAT) $(GUEST_COMMON) -w -Iguests/net \
     -isystem $(LWIP)/src/include -fmacro-prefix-map=$(LWIP)/src/=lwip/
-$(GUEST_OUT)/lwip/%.o: $(LWIP)/src/%.c guests/net/lwipopts.h guests/net/arch/cc.h guests/net/guest.mk
+$(GUEST_OUT)/lwip/%.o: $(LWIP)/src/%.c guests/guests.mk guests/net/guest.mk
 	@mkdir -p $(@D)
 	@$(CC_ARM) $(LWIP_FLAGS) -c -o $@ $<

@@ -9,7 +9,28 @@
 
 #include <stdint.h>
 
-#define REG(address)  (*(volatile uint32_t *)(address))
+/*
+ * The System Control Space by base register and offset. Left to itself the compiler builds each
+ * register's address anew, two instructions and eight bytes; an opaque base is built once a function.
+ */
+#define SCS_BASE    0xE000E000u
+#define SCS_NS_BASE 0xE002E000u
+static inline __attribute__((always_inline)) volatile uint32_t *register_at(uint32_t address)
+{
+    uint32_t base;
+    if (__builtin_constant_p(address) && (address & ~0xFFFu) == SCS_BASE) {
+        __asm__("mov.w %0, %1" : "=r"(base) : "i"(SCS_BASE));
+        return (volatile uint32_t *)(base + (address & 0xFFFu));
+    }
+    if (__builtin_constant_p(address) && (address & ~0xFFFu) == SCS_NS_BASE) {
+        __asm__("movw %0, %1\n\tmovt %0, %2"
+                : "=r"(base)
+                : "i"(SCS_NS_BASE & 0xFFFFu), "i"(SCS_NS_BASE >> 16));
+        return (volatile uint32_t *)(base + (address & 0xFFFu));
+    }
+    return (volatile uint32_t *)address;
+}
+#define REG(address)  (*register_at(address))
 #define REG8(address) (*(volatile uint8_t *)(address))
 #define NS(address)   ((address) + 0x00020000u)
 

@@ -13,7 +13,6 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.request
 from pathlib import Path
 
 TREE = Path(__file__).resolve().parents[2]
@@ -251,8 +250,9 @@ def dated_run(case, seconds):
 class Console(threading.Thread):
     """A UART behind a socket: collects what the guest prints, with the host's time of each line."""
 
-    def __init__(self, path, name):
+    def __init__(self, machine, path, name):
         super().__init__(daemon=True)
+        self.machine = machine
         self.text = ""
         self.times = []  # (time, end of the line in text)
         self.changed = threading.Condition()
@@ -299,8 +299,10 @@ class Console(threading.Thread):
                     return match
                 left = limit - time.monotonic()
                 last = ESCAPE.sub("", self.text).strip()[-80:]
-                expect(left > 0, f"no {pattern!r} within {seconds} s; it last said {last!r}")
-                self.changed.wait(left)
+                self.machine.check()
+                expect(left > 0, f"{getattr(pattern, 'pattern', pattern)!r} did not come within"
+                                 f" {seconds} s; it last said {last!r}")
+                self.changed.wait(min(left, 0.5))
 
     def mark(self):
         with self.changed:
@@ -330,8 +332,8 @@ class RealTime:
             serials += ["-serial", f"unix:{os.path.relpath(path)},server=on,wait=on"]
         self.machine = Machine(self.case, serials + self.arguments)
         try:
-            self.control = Console(paths[0], "control")
-            self.guest = Console(paths[1], "guest")
+            self.control = Console(self.machine, paths[0], "control")
+            self.guest = Console(self.machine, paths[1], "guest")
         except BaseException:
             self.machine.__exit__()
             raise
@@ -430,9 +432,12 @@ def test_uptime(case):
     seconds = 60
     lines, beats = dated_run(case, seconds)
     case.note(f"Zephyr {one_boot([t for _, _, t in lines])}")
-    lags = []
+    # A line was printed after the stamp before it, so the guest's clock is behind the machine's by at
+    # least the difference. Where a line follows its stamp at once, and one in ten does, this is also
+    # how far it is behind, to within a tick: so the largest difference in ten seconds counts.
+    behind = {}
     count = 0
-    for before, after, text in lines:
+    for before, _, text in lines:
         match = re.fullmatch(r"uptime (\d+) ms cycles (\d+) n (\d+)", text)
         if not match:
             continue
@@ -441,16 +446,18 @@ def test_uptime(case):
         count += 1
         expect(abs(cycles / 20000 - uptime) <= TICK_MS + SLICE_MS,
                f"k_uptime_get {uptime} ms, k_cycle_get_32 {cycles / 20000:.1f} ms")
-        lags.append((before - uptime, after - uptime))
-    # A line was printed between two stamps. It is at most the guest's start-up (below a slice of
-    # each VM) plus its turn late, so the true lag lies between the largest of the lower bounds and
-    # the smallest of the upper ones, and drift would push them apart.
-    low, high = max(a for a, _ in lags), min(b for _, b in lags)
-    room = 2 * SLICE_MS + TICK_MS
-    expect(low <= room, f"the guest's clock is at least {low} ms behind the machine's")
-    expect(high >= -room, f"the guest's clock is at least {-high} ms ahead of the machine's")
-    case.note(f"{count} lines in {seconds} s: guest behind the machine by {low} ms at least and"
-              f" {high} ms at most, all through", beats)
+        if before:
+            part = before // 10000
+            behind[part] = max(behind.get(part, -10**9), before - uptime)
+    expect(len(behind) >= seconds // 10, f"{count} lines only")
+    marks = [behind[part] for part in sorted(behind)]
+    # Start-up, a tick, and the slice for which the guest was out; then it may not change any more.
+    room = TICK_MS + 2 * SLICE_MS
+    case.note(f"{count} lines; behind the machine's clock, in each ten seconds:"
+              f" {' '.join(str(m) for m in marks)} ms")
+    expect(max(abs(m) for m in marks) <= room + TICK_MS, "the guest's clock is not the machine's")
+    expect(max(marks) - min(marks) <= room, "the guest's clock drifts")
+    case.note(beats)
 
 
 def test_shell(case):
@@ -493,6 +500,20 @@ def free_port():
         return s.getsockname()[1]
 
 
+def fetch(port):
+    """The page at 127.0.0.1. It ends where its text does: Zephyr 3.2 at times leaves the connection
+    open behind it, without a hypervisor too."""
+    data = b""
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as s:
+        s.sendall(b"GET / HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n")
+        while b"</html>" not in data:
+            more = s.recv(4096)
+            expect(more, f"the page ended after {len(data)} bytes")
+            data += more
+    expect(data.startswith(b"HTTP/1.0 200 OK\r\n"), f"the answer begins {data[:40]!r}")
+    return data
+
+
 def test_http_server(case):
     case.make([control_vm(), zephyr_vm(1, case.elf, [*PINS, "ETH"], wake=["ETH"])])
     port = free_port()
@@ -504,14 +525,12 @@ def test_http_server(case):
         for _ in range(5):
             began = time.monotonic()
             try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=15) as answer:
-                    page = answer.read()
-                    expect(answer.status == 200, f"HTTP status {answer.status}")
+                page = fetch(port)
             except OSError as error:
-                raise Failed(f"no page: {error}") from error
+                raise Failed(f"page {len(took) + 1}: {error}") from error
             took.append(time.monotonic() - began)
-            expect(b"</html>" in page and b"Zephyr" in page, f"not the page: {page[:60]!r}")
-            sizes.add(len(page))
+            expect(b"Zephyr" in page, f"not the page: {page[:60]!r}")
+            sizes.add(len(page.rstrip()))
             time.sleep(1)
         expect(len(sizes) == 1, f"pages of different size: {sizes}")
         case.note(f"Zephyr {version}; 5 pages of {sizes.pop()} bytes, {max(took) * 1000:.0f} ms at"

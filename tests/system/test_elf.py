@@ -11,7 +11,7 @@ import machine
 from system import System, Vm, beat
 
 # Symbols that may hold such instructions. Everything else may not.
-FLOATING_POINT = {"fpu_save", "fpu_load"}
+FLOATING_POINT = {"fp_save", "fp_load"}
 TO_NON_SECURE = {"systick_ns_call"}
 
 SYSTEM = System("test-elf", (Vm("busy", "slice"), beat()))
@@ -44,6 +44,14 @@ def outside(instructions, pattern, allowed):
 
 def test_no_floating_point(instructions):
     assert not outside(instructions, r"v[a-z]", FLOATING_POINT)
+
+
+def test_no_dsp(instructions, board):
+    """CPU0 of the an521 has no DSP extension."""
+    dsp = r"(s|u|q|sh|uh|uq)(add|sub|asx|sax)(8|16)$|sml[as]|smu[ls][bwdt]|smml|smus|smua|umaal|pkh|" \
+          r"[su]xt(a?b16|ab|ah)|[su]sat16|usad|qadd|qsub|qdadd|qdsub|sel$"
+    if board == "mps2-an521":
+        assert not outside(instructions, dsp, set())
 
 
 def test_no_gateway(instructions):

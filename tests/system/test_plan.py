@@ -20,8 +20,7 @@ MISTAKES = [
     ("over-shared", "RAM_AT(0x28200000, 0x8000)", "RAM_AT(0x28100000, 0x8000)",
      ("one", "shared0")),
     ("no-memory-there", "RAM_AT(0x28200000, 0x8000)", "RAM_AT(0x60000000, 0x8000)", ("one",)),
-    ("misaligned", "RAM_AT(0x28200000, 0x8000)", "RAM_AT(0x28200010, 0x8000)", ("one", "32")),
-    ("too-small", "CODE_AT(0x00200000, 0x10000)", "CODE_AT(0x00200000, 0x400)", ("one",)),
+    ("misaligned", "RAM_AT(0x28200000, 0x8000)", "RAM_AT(0x28200010, 0x8000)", ("one", "0x28200010", "multiples")),
     ("device-twice", "DEV(TIMER0)", "DEV(UART1)", ("two", "UART1", "one")),
     ("device-unknown", "DEV(TIMER0)", "DEV(TIMER7)", ("two", "TIMER7")),
     ("device-hypervisor", "DEV(TIMER0)", "DEV(TIMER1)", ("two", "TIMER1", "hypervisor")),
@@ -56,6 +55,17 @@ def test_refused(board, name, old, new, words):
     left = [path.name for path in out.rglob("*")] if out.exists() else []
     for product in ("system.elf", "system.hex", "hypervisor.elf", "plan.c"):
         assert product not in left
+
+
+def test_guest_too_large(board):
+    """A guest of the tree that does not fit its window is refused by the linker, which names it."""
+    folder = machine.CONFIGS / "test-refused-too-large"
+    folder.mkdir(parents=True, exist_ok=True)
+    text = GOOD.render().replace("CODE_AT(0x00200000, 0x10000)", "CODE_AT(0x00200000, 0x400)")
+    (folder / "config.c").write_text(text)
+    done = machine.make("image", f"BOARD={board}", f"CONFIG={folder}", check=False)
+    assert done.returncode == 2
+    assert "one.elf" in done.stdout and "CODE" in done.stdout
 
 
 def test_the_same_without_a_mistake(board):

@@ -40,11 +40,19 @@ def test_skip(runner):
     assert len(console.passed("skip")) == 23
 
 
+def test_skip_refused_branch(runner):
+    """A refused branch is stepped over by returning to its caller."""
+    vms = (Vm("peer-exec", "fault", on_fault="VM_SKIP", lines=True), beat())
+    console = runner.run(System("test-skip-branch", vms), lambda c: c.done("peer-exec"))
+    assert "peer-exec" in console.passed("peer-exec")
+    assert not console.reports
+
+
 def test_skip_cannot_skip_everything(runner):
-    """What cannot be stepped over stops the VM with VM_SKIP too."""
-    vms = (Vm("peer-exec", "fault", on_fault="VM_SKIP", lines=True),
+    """What is not an access stops the VM with VM_SKIP too."""
+    vms = (Vm("udf", "fault", on_fault="VM_SKIP", lines=True),
            Vm("msp-null", "fault", on_fault="VM_SKIP", lines=True), beat())
     console = runner.run(System("test-skip-not", vms),
-                         lambda c: len(c.reports) == 2 and len(c.numbers("beat", "beat")) >= 2)
+                         lambda c: len(c.reports) == 2 and len(c.numbers("beat", "beat")) >= 4)
     assert not console.failed()
     assert {report["what"] for report in console.reports} == {"stopped"}

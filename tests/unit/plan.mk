@@ -15,11 +15,11 @@ $(PLAN_TEST)/%.o: %.c
 $(PLAN_TEST)/septum: $(PLAN_TEST_LIB) $(PLAN_TEST)/tools/septum.o
 	@$(HOSTCC) $(PLAN_TEST_CFLAGS) -o $@ $^ -lelf -ldl
 
-$(PLAN_TEST)/tests: $(PLAN_TEST_LIB) $(PLAN_TEST_OBJ)
+$(PLAN_TEST)/plan-tests: $(PLAN_TEST_LIB) $(PLAN_TEST_OBJ)
 	@$(HOSTCC) $(PLAN_TEST_CFLAGS) -o $@ $^ -lcmocka -lelf -ldl
 
 -include $(PLAN_TEST_LIB:.o=.d) $(PLAN_TEST_OBJ:.o=.d) $(PLAN_TEST)/tools/septum.d
 
 .PHONY: test-unit-plan
-test-unit-plan: $(PLAN_TEST)/tests $(PLAN_TEST)/septum
-	@$(PLAN_TEST)/tests
+test-unit-plan: $(PLAN_TEST)/plan-tests $(PLAN_TEST)/septum
+	@$(PLAN_TEST)/plan-tests

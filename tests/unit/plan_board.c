@@ -165,9 +165,12 @@ static void near_misses(void **state)
 int plan_board_tests(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(boards_are_found),       cmocka_unit_test(ranges_do_not_overlap),
-        cmocka_unit_test(lines_have_one_device),  cmocka_unit_test(gates_open_one_device),
-        cmocka_unit_test(constants_are_the_boards), cmocka_unit_test(devices_are_the_manuals),
+        cmocka_unit_test(boards_are_found),
+        cmocka_unit_test(ranges_do_not_overlap),
+        cmocka_unit_test(lines_have_one_device),
+        cmocka_unit_test(gates_open_one_device),
+        cmocka_unit_test(constants_are_the_boards),
+        cmocka_unit_test(devices_are_the_manuals),
         cmocka_unit_test(near_misses),
     };
     return cmocka_run_group_tests_name("plan boards", tests, NULL, NULL);

@@ -12,16 +12,51 @@
 
 static const struct septum_config config = {
     SYSTEM,
+    .vmlist = VMS(
+        {.name = "a",
+         .image = "guest.elf",
+         .platform = {.regions = REGIONS(
+                          {.kind = SEPTUM_CODE, .base = 0x00200000, .size = KiB(64), .line = 5},
+                          {.kind = SEPTUM_RAM, .base = 0x28200000, .size = KiB(64), .line = 6})}}),
+};
+
+static const struct septum_config two_windows = {
+    SYSTEM,
+    .vmlist =
+        VMS({.name = "a",
+             .image = "guest.elf",
+             .platform = {.regions = REGIONS(RAM_AT(0x28200000, KiB(4)), RAM_AT(0x28201000, KiB(4)),
+                                             CODE_AT(0x00300000, KiB(4)))}}),
+};
+
+static const struct septum_config image_is_folder = {
+    SYSTEM,
+    .vmlist = VMS({.name = "a", .image = "/", .platform = {.regions = REGIONS(A_MEMORY)}}),
+};
+
+static const struct septum_config tree_guest = {
+    SYSTEM,
+    .vmlist = VMS({.name = "a", .image = "@beat", .platform = {.regions = REGIONS(A_MEMORY)}}),
+};
+
+static const struct septum_config one_large_image = {
+    SYSTEM,
     .vmlist = VMS({.name = "a",
                    .image = "guest.elf",
-                   .platform = {.regions = REGIONS({.kind = SEPTUM_CODE,
-                                                    .base = 0x00200000,
-                                                    .size = KiB(64),
-                                                    .line = 5},
-                                                   {.kind = SEPTUM_RAM,
-                                                    .base = 0x28200000,
-                                                    .size = KiB(64),
-                                                    .line = 6})}}),
+                   .platform = {.regions = REGIONS(CODE_AT(0x00200000, KiB(4)),
+                                                   RAM_AT(0x80000000, MiB(2)))}}),
+};
+
+static const struct septum_config large_images = {
+    SYSTEM,
+    .vmlist = VMS(
+        {.name = "a",
+         .image = "guest.elf",
+         .platform = {.regions = REGIONS(CODE_AT(0x00200000, KiB(4)), RAM_AT(0x80000000, MiB(1)))}},
+        {.name = "b",
+         .image = "other.elf",
+         .platform = {.regions =
+                          REGIONS(CODE_AT(0x00280000, KiB(4)), RAM_AT(0x80100000, MiB(1)))}}),
 };
 
 /* A sound vector table and code: 128 bytes of vectors, then code. */
@@ -117,14 +152,6 @@ static void sound_image(void **state)
 static void vectors_in_second_window(void **state)
 {
     struct fixture *fixture = *state;
-    static const struct septum_config two = {
-        SYSTEM,
-        .vmlist = VMS({.name = "a",
-                       .image = "guest.elf",
-                       .platform = {.regions = REGIONS(RAM_AT(0x28200000, KiB(4)),
-                                                       RAM_AT(0x28201000, KiB(4)),
-                                                       CODE_AT(0x00300000, KiB(4)))}}),
-    };
     static const char block[0x1800];
     const uint32_t words[64] = {0x28202000, 0x00300081};
     const struct part parts[] = {
@@ -132,7 +159,7 @@ static void vectors_in_second_window(void **state)
         {0x00300000, 0x00300000, sizeof words, sizeof words, words},
     };
     free(support_elf(fixture->folder, "guest.elf", &(struct elf){.part_count = 2, .parts = parts}));
-    struct system *system = read_guest(fixture, &two);
+    struct system *system = read_guest(fixture, &two_windows);
     support_expect(system, "");
     assert_int_equal(system->vms[0].image.vectors, 0x00300000);
     assert_int_equal(system->vms[0].image.segments[0].to, 0x00300000);
@@ -152,11 +179,7 @@ static void no_file(void **state)
 static void a_folder(void **state)
 {
     struct fixture *fixture = *state;
-    static const struct septum_config folder = {
-        SYSTEM,
-        .vmlist = VMS({.name = "a", .image = "/", .platform = {.regions = REGIONS(A_MEMORY)}}),
-    };
-    char *text = support_problems(read_guest(fixture, &folder));
+    char *text = support_problems(read_guest(fixture, &image_is_folder));
     assert_non_null(strstr(text, "[elf-unreadable]"));
     free(text);
 }
@@ -184,13 +207,10 @@ static void empty_file(void **state)
 static void tree_guest_not_built(void **state)
 {
     struct fixture *fixture = *state;
-    static const struct septum_config tree = {
-        SYSTEM,
-        .vmlist = VMS({.name = "a", .image = "@beat", .platform = {.regions = REGIONS(A_MEMORY)}}),
-    };
-    support_expect(read_guest(fixture, &tree),
-                   "config.c: vm 'a': image: \"@beat\" is a guest of the tree and stands for no file "
-                   "here: run `make image`, or give --image 0=FILE [image-not-built]\n");
+    support_expect(
+        read_guest(fixture, &tree_guest),
+        "config.c: vm 'a': image: \"@beat\" is a guest of the tree and stands for no file "
+        "here: run `make image`, or give --image 0=FILE [image-not-built]\n");
 }
 
 static void wrong_class(void **state)
@@ -216,9 +236,10 @@ static void wrong_machine(void **state)
 
 static void not_executable(void **state)
 {
-    refuse(state, &(struct elf){.type = ET_REL, .part_count = 1, .parts = &code},
-           "config.c: vm 'a': image: %s: not an executable (ELF type 1): link it to fixed addresses "
-           "[elf-type]");
+    refuse(
+        state, &(struct elf){.type = ET_REL, .part_count = 1, .parts = &code},
+        "config.c: vm 'a': image: %s: not an executable (ELF type 1): link it to fixed addresses "
+        "[elf-type]");
 }
 
 static void cut_short(void **state)
@@ -253,19 +274,21 @@ static void no_segments(void **state)
 static void runs_past_the_end(void **state)
 {
     const struct part parts[] = {code, {0x28200000, 0x28200000, 0, 0x10804, NULL}};
-    refuse_parts(state, 2, parts,
-                 "config.c:6: vm 'a': image: %s: segment 1 runs at 0x28200000..0x28210803, 2052 bytes "
-                 "beyond the end of regions[1] (ram): RAM_AT(0x28200000, KiB(67)) would hold it "
-                 "[segment-outside]");
+    refuse_parts(
+        state, 2, parts,
+        "config.c:6: vm 'a': image: %s: segment 1 runs at 0x28200000..0x28210803, 2052 bytes "
+        "beyond the end of regions[1] (ram): RAM_AT(0x28200000, KiB(67)) would hold it "
+        "[segment-outside]");
 }
 
 static void loads_past_the_end(void **state)
 {
     const struct part parts[] = {code, {0x28200000, 0x0020fffc, 8, 8, NULL}};
-    refuse_parts(state, 2, parts,
-                 "config.c:5: vm 'a': image: %s: segment 1 loads at 0x0020fffc..0x00210003, 4 bytes "
-                 "beyond the end of regions[0] (code): CODE_AT(0x00200000, KiB(65)) would hold it "
-                 "[segment-outside]");
+    refuse_parts(
+        state, 2, parts,
+        "config.c:5: vm 'a': image: %s: segment 1 loads at 0x0020fffc..0x00210003, 4 bytes "
+        "beyond the end of regions[0] (code): CODE_AT(0x00200000, KiB(65)) would hold it "
+        "[segment-outside]");
 }
 
 static void elsewhere(void **state)
@@ -280,42 +303,47 @@ static void elsewhere(void **state)
 static void wraps(void **state)
 {
     const struct part parts[] = {code, {0xfffffff0, 0xfffffff0, 0, 0x20, NULL}};
-    refuse_parts(state, 2, parts,
-                 "config.c: vm 'a': image: %s: segment 1 runs at 0xfffffff0 + 32 bytes, which wraps "
-                 "round the end of the address space: link the guest again [segment-outside]");
+    refuse_parts(
+        state, 2, parts,
+        "config.c: vm 'a': image: %s: segment 1 runs at 0xfffffff0 + 32 bytes, which wraps "
+        "round the end of the address space: link the guest again [segment-outside]");
 }
 
 static void odd_address(void **state)
 {
     const struct part parts[] = {code, {0x28200002, 0x28200002, 4, 4, NULL}};
-    refuse_parts(state, 2, parts,
-                 "config.c: vm 'a': image: %s: segment 1 loads at 0x28200002, which is not a multiple "
-                 "of 4: align its first section [segment-align]");
+    refuse_parts(
+        state, 2, parts,
+        "config.c: vm 'a': image: %s: segment 1 loads at 0x28200002, which is not a multiple "
+        "of 4: align its first section [segment-align]");
 }
 
 static void two_at_one_place(void **state)
 {
     const struct part parts[] = {code, {0x28200000, 0x002000fc, 8, 8, NULL}};
-    refuse_parts(state, 2, parts,
-                 "config.c: vm 'a': image: %s: two segments load at 0x002000fc..0x002000ff: correct "
-                 "the guest's linker script [segment-overlap]");
+    refuse_parts(
+        state, 2, parts,
+        "config.c: vm 'a': image: %s: two segments load at 0x002000fc..0x002000ff: correct "
+        "the guest's linker script [segment-overlap]");
 }
 
 static void nothing_in_code(void **state)
 {
     struct part part = code;
     part.vaddr = part.paddr = 0x28200000;
-    refuse_parts(state, 1, &part,
-                 "config.c: vm 'a': image: %s: nothing is loaded at the start of a code window, where "
-                 "the vector table must be: link the guest for its windows [vectors-missing]");
+    refuse_parts(
+        state, 1, &part,
+        "config.c: vm 'a': image: %s: nothing is loaded at the start of a code window, where "
+        "the vector table must be: link the guest for its windows [vectors-missing]");
 }
 
 static void four_bytes_of_vectors(void **state)
 {
     const struct part part = {0x00200000, 0x00200000, 4, 4, vectors};
-    refuse_parts(state, 1, &part,
-                 "config.c: vm 'a': image: %s: nothing is loaded at the start of a code window, where "
-                 "the vector table must be: link the guest for its windows [vectors-missing]");
+    refuse_parts(
+        state, 1, &part,
+        "config.c: vm 'a': image: %s: nothing is loaded at the start of a code window, where "
+        "the vector table must be: link the guest for its windows [vectors-missing]");
 }
 
 static void vectors_off_their_grid(void **state)
@@ -345,10 +373,11 @@ static void no_thumb_bit(void **state)
 
 static void entry_outside(void **state)
 {
-    refuse_words(state, 0x28201000, 0x00200101,
-                 "config.c: vm 'a': image: %s: reset vector 0x00200101 (second word of the vector "
-                 "table at 0x00200000) points outside the image: the code window must begin with the "
-                 "vector table [entry-outside]");
+    refuse_words(
+        state, 0x28201000, 0x00200101,
+        "config.c: vm 'a': image: %s: reset vector 0x00200101 (second word of the vector "
+        "table at 0x00200000) points outside the image: the code window must begin with the "
+        "vector table [entry-outside]");
 }
 
 static void stack_misaligned(void **state)
@@ -361,20 +390,22 @@ static void stack_misaligned(void **state)
 
 static void stack_outside(void **state)
 {
-    refuse_words(state, 0x28210008, 0x00200081,
-                 "config.c: vm 'a': image: %s: initial stack pointer 0x28210008 (first word of the "
-                 "vector table at 0x00200000) has no 32 bytes of the VM's memory below it (code "
-                 "0x00200000..0x0020ffff, ram 0x28200000..0x2820ffff): link the guest for its windows "
-                 "[stack-outside]");
+    refuse_words(
+        state, 0x28210008, 0x00200081,
+        "config.c: vm 'a': image: %s: initial stack pointer 0x28210008 (first word of the "
+        "vector table at 0x00200000) has no 32 bytes of the VM's memory below it (code "
+        "0x00200000..0x0020ffff, ram 0x28200000..0x2820ffff): link the guest for its windows "
+        "[stack-outside]");
 }
 
 static void stack_without_room(void **state)
 {
-    refuse_words(state, 0x28200018, 0x00200081,
-                 "config.c: vm 'a': image: %s: initial stack pointer 0x28200018 (first word of the "
-                 "vector table at 0x00200000) has no 32 bytes of the VM's memory below it (code "
-                 "0x00200000..0x0020ffff, ram 0x28200000..0x2820ffff): link the guest for its windows "
-                 "[stack-outside]");
+    refuse_words(
+        state, 0x28200018, 0x00200081,
+        "config.c: vm 'a': image: %s: initial stack pointer 0x28200018 (first word of the "
+        "vector table at 0x00200000) has no 32 bytes of the VM's memory below it (code "
+        "0x00200000..0x0020ffff, ram 0x28200000..0x2820ffff): link the guest for its windows "
+        "[stack-outside]");
 }
 
 /* The very top and the lowest room for one frame are both fine. */
@@ -390,21 +421,34 @@ static void stack_at_the_edges(void **state)
     fixture->system = (struct system){0};
 }
 
+/* The last byte of the store can be used, the one after it cannot. */
+static void store_to_the_last_byte(void **state)
+{
+    struct fixture *fixture = *state;
+    const uint32_t words[64] = {0x80001000, 0x00200081};
+    const uint32_t left = 0x1f0000 - sizeof words;
+    struct part parts[] = {
+        {0x00200000, 0x00200000, sizeof words, sizeof words, words},
+        {0x80000000, 0x80000000, left, left, NULL},
+    };
+    const struct elf elf = {.part_count = 2, .parts = parts};
+    free(support_elf(fixture->folder, "guest.elf", &elf));
+    struct system *system = read_guest(fixture, &one_large_image);
+    support_expect(system, "");
+    assert_int_equal(system->stored, 0x1f0000);
+    assert_int_equal(system->vms[0].image.segments[1].from + left, 0x10200000);
+    system_close(system);
+    parts[1].filesz = parts[1].memsz = left + 1;
+    free(support_elf(fixture->folder, "guest.elf", &elf));
+    char *text = support_problems(read_guest(fixture, &one_large_image));
+    assert_non_null(strstr(text, "[store-full]"));
+    free(text);
+}
+
 /* Two VMs of 1 MiB each do not fit in the store, the second is told so. */
 static void store_is_full(void **state)
 {
     struct fixture *fixture = *state;
-    static const struct septum_config large = {
-        SYSTEM,
-        .vmlist = VMS({.name = "a",
-                       .image = "guest.elf",
-                       .platform = {.regions = REGIONS(CODE_AT(0x00200000, KiB(4)),
-                                                       RAM_AT(0x80000000, MiB(1)))}},
-                      {.name = "b",
-                       .image = "other.elf",
-                       .platform = {.regions = REGIONS(CODE_AT(0x00280000, KiB(4)),
-                                                       RAM_AT(0x80100000, MiB(1)))}}),
-    };
     uint32_t words[64] = {0x80001000, 0x00200081};
     struct part parts[] = {
         {0x00200000, 0x00200000, sizeof words, sizeof words, words},
@@ -422,7 +466,7 @@ static void store_is_full(void **state)
         "in what is left of the image store, 982528 of 2031616 bytes: make the images smaller "
         "[store-full]\n",
         fixture->folder);
-    support_expect(read_guest(fixture, &large), expected);
+    support_expect(read_guest(fixture, &large_images), expected);
     free(expected);
 }
 
@@ -444,8 +488,8 @@ static void many_mistakes(void **state)
         assert_string_equal(system->problems.list[i].rule, rules[i]);
 }
 
-/* A damaged file may say anything; it must be refused or read, never more. Every byte of the headers
- * is set to every fourth value. */
+/* A damaged file may say anything; it must be refused or read, never more. Every byte of the
+ * headers is set to every fourth value. */
 static void damaged_headers(void **state)
 {
     struct fixture *fixture = *state;
@@ -473,22 +517,39 @@ int plan_image_tests(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(sound_image),          TEST(vectors_in_second_window),
-        TEST(no_file),              TEST(a_folder),
-        TEST(not_elf),              TEST(empty_file),
-        TEST(tree_guest_not_built), TEST(wrong_class),
-        TEST(wrong_byte_order),     TEST(wrong_machine),
-        TEST(not_executable),       TEST(cut_short),
-        TEST(more_file_than_memory), TEST(nothing_to_load),
-        TEST(no_segments),          TEST(runs_past_the_end),
-        TEST(loads_past_the_end),   TEST(elsewhere),
-        TEST(wraps),                TEST(odd_address),
-        TEST(two_at_one_place),     TEST(nothing_in_code),
-        TEST(four_bytes_of_vectors), TEST(vectors_off_their_grid),
-        TEST(no_thumb_bit),         TEST(entry_outside),
-        TEST(stack_misaligned),     TEST(stack_outside),
-        TEST(stack_without_room),   TEST(stack_at_the_edges),
-        TEST(store_is_full),        TEST(many_mistakes),
+        TEST(sound_image),
+        TEST(vectors_in_second_window),
+        TEST(no_file),
+        TEST(a_folder),
+        TEST(not_elf),
+        TEST(empty_file),
+        TEST(tree_guest_not_built),
+        TEST(wrong_class),
+        TEST(wrong_byte_order),
+        TEST(wrong_machine),
+        TEST(not_executable),
+        TEST(cut_short),
+        TEST(more_file_than_memory),
+        TEST(nothing_to_load),
+        TEST(no_segments),
+        TEST(runs_past_the_end),
+        TEST(loads_past_the_end),
+        TEST(elsewhere),
+        TEST(wraps),
+        TEST(odd_address),
+        TEST(two_at_one_place),
+        TEST(nothing_in_code),
+        TEST(four_bytes_of_vectors),
+        TEST(vectors_off_their_grid),
+        TEST(no_thumb_bit),
+        TEST(entry_outside),
+        TEST(stack_misaligned),
+        TEST(stack_outside),
+        TEST(stack_without_room),
+        TEST(stack_at_the_edges),
+        TEST(store_is_full),
+        TEST(store_to_the_last_byte),
+        TEST(many_mistakes),
         TEST(damaged_headers),
     };
     return cmocka_run_group_tests_name("plan images", tests, NULL, NULL);

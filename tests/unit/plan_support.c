@@ -94,7 +94,8 @@ void support_expect(const struct system *system, const char *expected)
     free(text);
 }
 
-/* The string literal that begins at or after p, before the end of the statement; the caller frees. */
+/* The string literal that begins at or after p, before the end of the statement; the caller frees.
+ */
 static char *literal(const char *p)
 {
     const char *open = strchr(p, '"'), *end = strchr(p, ';');

@@ -145,6 +145,15 @@ static void registers(void)
 
 static uint64_t thread_stack[256];
 
+static void on_process_stack(void)
+{
+    in_thread();
+    unprivileged("unprivileged-psp");
+    with_mpu();
+    check_equal("calls", failures(), 0);
+    done("calls");
+}
+
 int main(void)
 {
     line_enable(TEST_BELL(VM_INDEX));
@@ -152,12 +161,6 @@ int main(void)
     in_handlers();
     registers();
     unprivileged("unprivileged-msp");
-    MSR(psp, address_of(thread_stack) + sizeof thread_stack);
     MSR(psplim, address_of(thread_stack));
-    MSR(control, CONTROL_SPSEL);
-    in_thread();
-    unprivileged("unprivileged-psp");
-    with_mpu();
-    check_equal("calls", failures(), 0);
-    done("calls");
+    process_stack(address_of(thread_stack) + sizeof thread_stack, on_process_stack);
 }

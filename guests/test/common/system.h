@@ -40,6 +40,16 @@
     })
 #define MSR(name, value) __asm__ volatile("msr " #name ", %0\n\tisb" ::"r"(value) : "memory")
 
+/* Leave the main stack for good: go on in entry() on the process stack. */
+static inline __attribute__((noreturn)) void process_stack(uint32_t top, void (*entry)(void))
+{
+    __asm__ volatile("msr psp, %0\n\tmsr control, %1\n\tisb\n\tbx %2"
+                     :
+                     : "r"(top), "r"(CONTROL_SPSEL), "r"(entry)
+                     : "memory");
+    __builtin_unreachable();
+}
+
 static inline uint32_t address_of(const volatile void *object)
 {
     return (uint32_t)(uintptr_t)object;

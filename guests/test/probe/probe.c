@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A hostile neighbour at the NVIC: it owns one line and tries to enable, pend, clear, reprioritise
- * and retarget every other line of the chip, again and again. Nothing must answer, nothing may
- * change; what its peer (guest `lines`) finds afterwards is the other half of the test.
+ * A hostile neighbour at the NVIC: it owns a few lines, uses one, and tries to enable, pend, clear,
+ * reprioritise and retarget every other line of the chip, again and again. Nothing must answer,
+ * nothing may change; what its peer (guest `lines`) finds afterwards is the other half of the test.
  */
 #include "../common/test.h"
 
@@ -17,15 +17,26 @@ void irq_handler(uint32_t line)
     handled++;
 }
 
-static uint32_t own_bit(uint32_t word)
+static bool is_own(uint32_t line)
 {
-    return OWN / 32u == word ? 1u << (OWN % 32u) : 0;
+    return line >= OWN && line < OWN + TEST_LINES_EACH;
+}
+
+static uint32_t others_in(uint32_t word)
+{
+    uint32_t others = 0xFFFFFFFFu;
+    for (uint32_t line = OWN; line < OWN + TEST_LINES_EACH; line++) {
+        if (line / 32u == word) {
+            others &= ~(1u << (line % 32u));
+        }
+    }
+    return others;
 }
 
 static void attack_words(void)
 {
     for (uint32_t word = 0; word < NVIC_WORDS; word++) {
-        uint32_t others = ~own_bit(word);
+        uint32_t others = others_in(word);
         NVIC_ISER(word) = others;
         NVIC_ISPR(word) = others;
         NVIC_ITNS(word) = others;
@@ -46,7 +57,7 @@ static void attack_words(void)
 static void attack_lines(void)
 {
     for (uint32_t line = 0; line < LINES; line++) {
-        if (line == OWN) {
+        if (is_own(line)) {
             continue;
         }
         STIR = line;

@@ -37,7 +37,7 @@ int main(void)
     demand("ipsr", MRS(ipsr), 0);
     demand("control", MRS(control), 0);
     demand("active", SHCSR & (SHCSR_SVCALLACT | SHCSR_PENDSVACT | SHCSR_SYSTICKACT), 0);
-    demand("systick", SYST_CSR & 7u, 0);
+    demand("systick", SYST_CSR & (SYST_CSR_ENABLE | SYST_CSR_TICKINT), 0);
     demand("line", line_is_enabled(TEST_LINE(VM_INDEX, 0)), 0);
     demand("pending", line_is_pending(TEST_LINE(VM_INDEX, 0)), 0);
     data = 0;

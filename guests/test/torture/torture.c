@@ -282,7 +282,6 @@ static void set_up(void)
     SYST_CVR = 0;
     SYST_CSR = 7;
     msp_limit = MRS(msplim);
-    MSR(psp, address_of(thread_stack) + sizeof thread_stack);
     MSR(psplim, address_of(thread_stack));
     if (use_mpu) {
         mpu_on();
@@ -323,7 +322,7 @@ static void thread_turn(uint32_t random)
 
 #define REPORT_EVERY 250u
 
-static __attribute__((noreturn)) void thread_main(void)
+static void thread_main(void)
 {
     uint32_t turns = 0, random = 99u + VM_INDEX, reported = 0, now;
     for (;;) {
@@ -346,6 +345,5 @@ int main(void)
 {
     set_up();
     report("N start fpu=%u mpu=%u ties=%u groups=%u", use_fpu, use_mpu, use_ties, use_groups);
-    MSR(control, MRS(control) | CONTROL_SPSEL);
-    thread_main();
+    process_stack(address_of(thread_stack) + sizeof thread_stack, thread_main);
 }

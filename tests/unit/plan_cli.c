@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* septum as a user runs it: exit status, what is written and what is not. */
+#define _GNU_SOURCE
+#include "plan_support.h"
+
+#include "../../plan/config.h"
+#include "../../plan/host.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char good[] = "#include <septum/config.h>\n"
+                           "const struct septum_config septum_config = {\n"
+                           "    .abi = SEPTUM_ABI,\n"
+                           "    .console = DEV(UART0),\n"
+                           "    .vmlist = VMS({.name = \"a\",\n"
+                           "                   .image = \"guest.elf\",\n"
+                           "                   .platform = {.regions = REGIONS(\n"
+                           "                                    CODE_AT(0x00200000, KiB(64)),\n"
+                           "                                    RAM_AT(0x28200000, KiB(64))),\n"
+                           "                                .devs = DEVS(DEV(UART1))}}),\n"
+                           "};\n";
+
+struct fixture {
+    char *config; /* folder with config.c and guest.elf */
+    char *out;
+};
+
+static int set_up(void **state)
+{
+    struct fixture *fixture = host_zeroed(1, sizeof *fixture);
+    fixture->config = support_folder();
+    fixture->out = support_folder();
+    support_write(fixture->config, "config.c", good, strlen(good));
+    free(support_guest(fixture->config, "guest.elf", 0x00200000, 0x28201000));
+    *state = fixture;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *fixture = *state;
+    support_discard(fixture->config);
+    support_discard(fixture->out);
+    free(fixture);
+    return 0;
+}
+
+/* Run septum with the given arguments, in which C stands for the config's folder and O for the
+ * output's; what it prints is in the output's folder as stdout and stderr. */
+static int septum(struct fixture *fixture, const char *arguments)
+{
+    char *line = host_text("build/test/plan/septum %s --include include >%s/stdout 2>%s/stderr",
+                           arguments, fixture->out, fixture->out);
+    for (char *p; (p = strstr(line, " C")) || (p = strstr(line, " O"));) {
+        char *longer = host_text("%.*s %s%s", (int)(p - line), line,
+                                 p[1] == 'C' ? fixture->config : fixture->out, p + 2);
+        free(line);
+        line = longer;
+    }
+    int status = support_run(line);
+    free(line);
+    return status;
+}
+
+static void expect_printed(struct fixture *fixture, const char *stream, const char *part)
+{
+    char *text = support_read(fixture->out, stream);
+    if (!strstr(text, part))
+        fail_msg("%s has no \"%s\":\n%s", stream, part, text);
+    free(text);
+}
+
+static bool exists(const char *folder, const char *name)
+{
+    char *text = support_read(folder, name);
+    free(text);
+    return text != NULL;
+}
+
+static void help(void **state)
+{
+    assert_int_equal(septum(*state, "--help"), 2); /* --help stands alone */
+    assert_int_equal(support_run("build/test/plan/septum --help | grep -q '^usage: septum check'"),
+                     0);
+    assert_int_equal(support_run("build/test/plan/septum --help >/dev/null"), 0);
+}
+
+static void usage_errors(void **state)
+{
+    static const char *const wrong[] = {
+        "",
+        "bake",
+        "check",
+        "check C",
+        "check --board",
+        "check --board mps2-an505",
+        "check --board mps3 C",
+        "check --board mps2-an505 C C",
+        "check --board mps2-an505 --colour C",
+        "check --board mps2-an505 --image guest.elf C",
+        "check --board mps2-an505 --image 0 C",
+        "check --board mps2-an505 --image 0= C",
+        "check --board mps2-an505 --image 32=x C",
+        "check --board mps2-an505 --image -1=x C",
+        "check --board mps2-an505 --image 99999999999999999999=x C",
+        "layout --board mps2-an505 C",
+        "plan --board mps2-an505 C",
+        "check --board mps2-an505 /nowhere",
+        "layout --board mps2-an505 --out /dev/null/x C",
+        "layout --board mps2-an505 --out '' C",
+    };
+    for (unsigned i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        int status = septum(*state, wrong[i]);
+        if (status != 2)
+            fail_msg("septum %s: %d", wrong[i], status);
+        expect_printed(*state, "stderr", "septum: ");
+    }
+}
+
+static void check_good(void **state)
+{
+    assert_int_equal(septum(*state, "check --board mps2-an505 C"), 0);
+    expect_printed(*state, "stdout", "/config.c: good: 1 VM on mps2-an505\n");
+    assert_int_equal(septum(*state, "check --board mps2-an521 --json C"), 0);
+    expect_printed(*state, "stdout", "\"board\": \"mps2-an521\"");
+    expect_printed(*state, "stdout", "\"errors\": []");
+}
+
+static void layout_and_plan(void **state)
+{
+    struct fixture *fixture = *state;
+    assert_int_equal(septum(fixture, "layout --board mps2-an505 --out O C"), 0);
+    assert_int_equal(septum(fixture, "plan --board mps2-an505 --out O C"), 0);
+    static const char *const files[] = {"a.ld",     "a.h",       "guests.mk", "plan.c",
+                                        "images.S", "images.ld", "plan.json", "report.txt"};
+    struct stat before[8], after;
+    for (unsigned i = 0; i < 8; i++) {
+        char *path = host_text("%s/%s", fixture->out, files[i]);
+        assert_int_equal(stat(path, &before[i]), 0);
+        free(path);
+    }
+    /* The config's folder is as it was, and a second run touches nothing. */
+    assert_false(exists(fixture->config, "config.so"));
+    assert_int_equal(septum(fixture, "layout --board mps2-an505 --out O C"), 0);
+    assert_int_equal(septum(fixture, "plan --board mps2-an505 --out O C"), 0);
+    for (unsigned i = 0; i < 8; i++) {
+        char *path = host_text("%s/%s", fixture->out, files[i]);
+        assert_int_equal(stat(path, &after), 0);
+        assert_memory_equal(&before[i].st_mtim, &after.st_mtim, sizeof after.st_mtim);
+        free(path);
+    }
+}
+
+/* Another guest of the same size in the same place: the tables differ in a comment, so that make
+ * sees the change and takes the image in again. */
+static void another_image(void **state)
+{
+    struct fixture *fixture = *state;
+    assert_int_equal(septum(fixture, "plan --board mps2-an505 --out O C"), 0);
+    char *first = support_read(fixture->out, "images.S");
+    char *tables = support_read(fixture->out, "plan.c");
+    uint32_t words[64] = {0x28201000, 0x00200081, 1};
+    struct part part = {0x00200000, 0x00200000, sizeof words, sizeof words, words};
+    free(support_elf(fixture->config, "guest.elf", &(struct elf){.part_count = 1, .parts = &part}));
+    assert_int_equal(septum(fixture, "plan --board mps2-an505 --out O C"), 0);
+    char *second = support_read(fixture->out, "images.S");
+    char *changed = support_read(fixture->out, "plan.c");
+    assert_string_not_equal(first, second);
+    assert_string_not_equal(tables, changed);
+    free(first);
+    free(second);
+    free(tables);
+    free(changed);
+}
+
+static void image_given(void **state)
+{
+    struct fixture *fixture = *state;
+    char *given = support_guest(fixture->out, "given.elf", 0x00200000, 0x28208000);
+    char *arguments = host_text("plan --board mps2-an505 --image 0=%s --out O C", given);
+    assert_int_equal(septum(fixture, arguments), 0);
+    char *report = support_read(fixture->out, "report.txt");
+    assert_non_null(strstr(report, "stack 0x28208000"));
+    assert_non_null(strstr(report, given));
+    free(report);
+    free(arguments);
+    free(given);
+}
+
+static void refused_writes_nothing(void **state)
+{
+    struct fixture *fixture = *state;
+    char *bad = strdup(good);
+    memcpy(strstr(bad, "UART1"), "UART0", 5);
+    support_write(fixture->config, "config.c", bad, strlen(bad));
+    free(bad);
+    assert_int_equal(septum(fixture, "layout --board mps2-an505 --out O C"), 1);
+    expect_printed(fixture, "stderr", "config.c:10: vm 'a': devs[0] UART0: UART0 is the ");
+    expect_printed(fixture, "stderr", "septum: 1 mistake, nothing was written\n");
+    assert_int_equal(septum(fixture, "plan --board mps2-an505 --out O C"), 1);
+    assert_int_equal(septum(fixture, "check --board mps2-an505 --json C"), 1);
+    expect_printed(fixture, "stdout",
+                   "{\"rule\": \"device-hypervisor\", \"vm\": \"a\", \"field\": "
+                   "\"devs[0] UART0\", \"line\": 10, ");
+    assert_false(exists(fixture->out, "a.ld"));
+    assert_false(exists(fixture->out, "guests.mk"));
+    assert_false(exists(fixture->out, "plan.c"));
+}
+
+/* `layout` comes before the guests are built; `check` looks at the images that are there. */
+static void without_images(void **state)
+{
+    struct fixture *fixture = *state;
+    char *path = host_text("%s/guest.elf", fixture->config);
+    assert_int_equal(unlink(path), 0);
+    free(path);
+    assert_int_equal(septum(fixture, "layout --board mps2-an505 --out O C"), 0);
+    assert_int_equal(septum(fixture, "plan --board mps2-an505 --out O C"), 1);
+    expect_printed(fixture, "stderr", "[elf-unreadable]");
+    assert_false(exists(fixture->out, "plan.c"));
+}
+
+static void not_a_config(void **state)
+{
+    static const struct {
+        const char *source, *said;
+    } wrong[] = {
+        {"int x = y;\n", "undeclared"},
+        {"#include <septum/config.h>\n", "defines no"},
+        {"extern int nowhere;\nint *const septum_config = &nowhere;\n", "nowhere"},
+        {"#include <septum/config.h>\nconst struct septum_config septum_config = {.abi = 1, "
+         ".abi = 1};\n",
+         "override-init"},
+    };
+    struct fixture *fixture = *state;
+    for (unsigned i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        support_write(fixture->config, "config.c", wrong[i].source, strlen(wrong[i].source));
+        assert_int_equal(septum(fixture, "check --board mps2-an505 C"), 1);
+        expect_printed(fixture, "stderr", wrong[i].said);
+        expect_printed(fixture, "stderr", "[config-compile]");
+        assert_int_equal(septum(fixture, "check --json --board mps2-an505 C"), 1);
+        expect_printed(fixture, "stdout", "{\"rule\": \"config-compile\"");
+    }
+}
+
+/* The board is told to config.c, and HOSTCC is honoured with its arguments. */
+static void compiler_and_board(void **state)
+{
+    struct fixture *fixture = *state;
+    char *source = host_text("#ifndef SEPTUM_BOARD_MPS2_AN521\n#error board\n#endif\n"
+                             "#ifndef GIVEN\n#error compiler\n#endif\n%s",
+                             good);
+    support_write(fixture->config, "config.c", source, strlen(source));
+    free(source);
+    setenv("HOSTCC", "gcc -DGIVEN", 1);
+    assert_int_equal(septum(fixture, "check --board mps2-an521 C"), 0);
+    assert_int_equal(septum(fixture, "check --board mps2-an505 C"), 1);
+    setenv("HOSTCC", "/nowhere/gcc", 1);
+    assert_int_equal(septum(fixture, "check --board mps2-an521 C"), 2);
+    expect_printed(fixture, "stderr", "set HOSTCC");
+    unsetenv("HOSTCC");
+    assert_int_equal(septum(fixture, "check --board mps2-an521 C"), 1);
+}
+
+int plan_cli_tests(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        TEST(help),
+        TEST(usage_errors),
+        TEST(check_good),
+        TEST(layout_and_plan),
+        TEST(another_image),
+        TEST(image_given),
+        TEST(refused_writes_nothing),
+        TEST(without_images),
+        TEST(not_a_config),
+        TEST(compiler_and_board),
+    };
+    return cmocka_run_group_tests_name("plan cli", tests, NULL, NULL);
+}

@@ -7,7 +7,7 @@ HV_SRC := $(wildcard hypervisor/core/*.c hypervisor/armv8m/*.c hypervisor/armv8m
 HV_OBJ := $(patsubst hypervisor/%,$(HV_OUT)/%.o,$(HV_SRC))
 
 HV_CPPFLAGS := -Iinclude -Ihypervisor/core -Ihypervisor/armv8m -Ihypervisor/boards/$(BOARD)
-HV_CFLAGS   := -mcpu=cortex-m33+nofp -mthumb -mfloat-abi=soft -std=gnu11 -Os -g -ffreestanding \
+HV_CFLAGS   := -mcpu=cortex-m33+nodsp -mthumb -mfloat-abi=soft -std=gnu11 -Os -g -ffreestanding \
                -fno-builtin -fno-tree-loop-distribute-patterns -ffunction-sections \
                -Wall -Wextra -Werror -Wconversion -Wundef -Wstrict-prototypes -Wmissing-prototypes
 

@@ -3,7 +3,7 @@
 
 #include "../common/test.h"
 
-/* access.S */
+/* instructions.S */
 void load_word(uint32_t address);
 void load_byte(uint32_t address);
 void load_half(uint32_t address);

@@ -10,6 +10,7 @@
 #define OWN   TEST_LINE(VM_INDEX, 0)
 
 static volatile uint32_t handled;
+static bool use_stir;
 
 void irq_handler(uint32_t line)
 {
@@ -60,7 +61,9 @@ static void attack_lines(void)
         if (is_own(line)) {
             continue;
         }
-        STIR = line;
+        if (use_stir) {
+            STIR = line;
+        }
         NVIC_IPR(line) = 0xE0u;
         barrier();
         demand("ipr", NVIC_IPR(line), 0);
@@ -71,6 +74,7 @@ static void attack_lines(void)
 int main(void)
 {
     uint32_t rounds = 0;
+    use_stir = name_has_flag('s');
     line_priority(OWN, 0x80);
     line_enable(OWN);
     for (;;) {

@@ -17,8 +17,8 @@
 #define BOARD_TIMEBASE 0x50001000u
 
 /* PSRAM behind the expansion port, which guests may have windows in. */
-#define BOARD_EXTERNAL_RAM      0x80000000u
-#define BOARD_EXTERNAL_RAM_LAST 0x80FFFFFFu
+#define BOARD_EXTERNAL_RAM     0x80000000u
+#define BOARD_EXTERNAL_RAM_END 0x81000000u
 
 /* CPU0 has the FPU. */
 #define BOARD_HAS_FPU 1

@@ -12,7 +12,6 @@
         .count = 0, .list = NULL \
     }
 #define GATE(offset, bit) offset, bit
-#define NO_GATE           0, 0
 #define SPAN(base, size)                       \
     {                                          \
         (base), (uint32_t)((base) + (size)-1u) \
@@ -67,13 +66,11 @@ const struct memory *board_memory(const struct board *board, uint32_t address)
     return NULL;
 }
 
-/* Insertions, deletions and replacements that turn a into b, case aside; both are short. */
+/* Insertions, deletions and replacements that turn a into b, a catalogue name, case aside. */
 static unsigned edits(const char *a, const char *b)
 {
-    unsigned row[32];
+    unsigned row[SEPTUM_NAME_MAX + 1];
     size_t n = strlen(b);
-    if (n >= COUNT(row))
-        return ~0u;
     for (unsigned j = 0; j <= n; j++)
         row[j] = j;
     for (unsigned i = 1; a[i - 1]; i++) {

@@ -23,7 +23,7 @@ struct device {
     const char *name;
     struct range range;
     struct septum_irqs irqs;
-    uint16_t gate; /* offset of the PPC's Non-secure access register, 0: no gate */
+    uint16_t gate; /* offset of the PPC's Non-secure access register */
     uint16_t gate_bit;
     enum device_needs needs;
 };

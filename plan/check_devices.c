@@ -9,6 +9,9 @@
 /* Addresses from here on are the processor's own; the SAU has no say there. */
 #define PRIVATE_BASE 0xe0000000u
 
+/* Where the architecture has devices (Armv8-M ARM B8.1, system address map). */
+static const struct range device_space[] = {{0x40000000, 0x5fffffff}, {0xa0000000, 0xdfffffff}};
+
 static struct where window_where(const struct vm *vm, const struct window *window)
 {
     return (struct where){.vm = vm->label, .field = window->field, .line = window->line};
@@ -109,14 +112,24 @@ static void check_raw(struct system *system, const struct vm *vm, const struct w
             window->range.base, window->range.last, window->range.base & ~(1u << 28));
         return;
     }
-    for (unsigned i = 0; i < system->board->memory_count; i++)
-        if (ranges_meet(window->range, system->board->memories[i].range))
-            problem_error(&system->problems, "window-memory", where,
-                          "0x%08x..0x%08x lies over the memory %s 0x%08x..0x%08x: use RAM_AT for "
-                          "memory",
-                          window->range.base, window->range.last, system->board->memories[i].name,
-                          system->board->memories[i].range.base,
-                          system->board->memories[i].range.last);
+    for (unsigned i = 0; i < system->board->memory_count; i++) {
+        if (!ranges_meet(window->range, system->board->memories[i].range))
+            continue;
+        problem_error(&system->problems, "window-memory", where,
+                      "0x%08x..0x%08x lies over the memory %s 0x%08x..0x%08x: use RAM_AT for "
+                      "memory",
+                      window->range.base, window->range.last, system->board->memories[i].name,
+                      system->board->memories[i].range.base, system->board->memories[i].range.last);
+        return;
+    }
+    /* Anywhere else there may be a second address of some memory: SSRAM1 has one at 0x00400000. */
+    if (!range_holds(device_space[0], window->range) &&
+        !range_holds(device_space[1], window->range))
+        problem_error(
+            &system->problems, "window-no-device", where,
+            "0x%08x..0x%08x is outside 0x40000000..0x5fffffff and 0xa0000000..0xdfffffff, "
+            "where devices are: give a device's addresses",
+            window->range.base, window->range.last);
 }
 
 /* What nobody may have: the hypervisor's own, and devices that reach past the SAU. */

@@ -111,12 +111,10 @@ static int compare_segments(const void *a, const void *b)
     return left->to < right->to ? -1 : left->to > right->to;
 }
 
-/* How far into a window of this kind the range reaches, kept as the largest. */
+/* How far a range that lies in the VM's memory reaches into its window, kept as the largest. */
 static void count_use(struct vm *vm, uint32_t base, uint32_t size)
 {
     const struct window *window = memory_window(vm, base);
-    if (!window)
-        return;
     uint32_t reach = base + size - window->range.base;
     uint32_t *used = window->kind == WINDOW_CODE ? &vm->image.code_used : &vm->image.ram_used;
     if (reach > *used)
@@ -352,6 +350,12 @@ void system_read_images(struct system *system, const char *const files[MAX_VMS],
                         enum image_policy policy)
 {
     elf_version(EV_CURRENT);
+    for (unsigned i = system->vm_count; i < MAX_VMS; i++)
+        if (files[i])
+            problem_error(
+                &system->problems, "image-number", (struct where){.field = "vmlist"},
+                "%s is given for VM number %u, but the last one is %u: correct the number",
+                files[i], i, system->vm_count - 1);
     for (unsigned i = 0; i < system->vm_count; i++) {
         struct vm *vm = &system->vms[i];
         const char *name = files[i] ? files[i] : vm->config->image;

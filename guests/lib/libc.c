@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What there is of a C library. The compiler itself calls the mem* functions, so they must be here even for
- * guests that do not; guests.mk keeps it from turning these loops into calls of themselves. */
+/* What there is of a C library. The compiler itself calls the mem* functions, so they must be here
+ * even for guests that do not; guests.mk keeps it from turning these loops into calls of
+ * themselves. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

@@ -3,8 +3,8 @@
  * What the demo's control VM tells the net VM, in the shared region `status`.
  *
  * One writer, any number of readers, no lock: `sequence` is odd while the writer is at work. The
- * reader copies, then trusts the copy only if the sequence did not move and the values make sense: the
- * writer is another VM and may be broken, or stopped in the middle of a write.
+ * reader copies, then trusts the copy only if the sequence did not move and the values make sense:
+ * the writer is another VM and may be broken, or stopped in the middle of a write.
  */
 #ifndef GUEST_STATUS_H
 #define GUEST_STATUS_H
@@ -19,7 +19,7 @@ struct status_values {
     uint32_t magic;
     uint32_t heartbeat; /* seconds of control done */
     uint32_t steps;     /* control steps done */
-    uint32_t merged;    /* steps that had to be caught up because an earlier one was a period late */
+    uint32_t merged; /* steps that had to be caught up because an earlier one was a period late */
     uint32_t jitter_us; /* worst lateness of a step in the last full second */
     uint32_t time_ms;   /* septum_time_ns at the last step */
     int32_t setpoint;
@@ -65,8 +65,8 @@ static inline bool status_read(const struct status *status, struct status_values
     status_barrier_();
     if (sequence % 2u != 0 || sequence != status->sequence || copy.magic != STATUS_MAGIC ||
         copy.setpoint < -STATUS_LIMIT || copy.setpoint > STATUS_LIMIT ||
-        copy.output < -STATUS_LIMIT || copy.output > STATUS_LIMIT ||
-        copy.drive < -STATUS_LIMIT || copy.drive > STATUS_LIMIT) {
+        copy.output < -STATUS_LIMIT || copy.output > STATUS_LIMIT || copy.drive < -STATUS_LIMIT ||
+        copy.drive > STATUS_LIMIT) {
         return false;
     }
     *values = copy;

@@ -3,8 +3,8 @@
  * Text for guests: a small formatter and a console.
  *
  * Conversions: %s %c %d %u %x %% with an optional 0 flag and width, and %.Nf which takes an int32_t
- * that counts 10^-N (so 1234 by %.3f is 1.234, and no floating point is involved). Every argument is
- * 32 bits wide.
+ * that counts 10^-N (so 1234 by %.3f is 1.234, and no floating point is involved). Every argument
+ * is 32 bits wide.
  */
 #ifndef GUEST_TEXT_H
 #define GUEST_TEXT_H

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* CMSDK APB timer (Arm DDI 0479, "APB timer"): 32 bits, counts down, reloads, interrupts at zero. */
+/* CMSDK APB timer (Arm DDI 0479, "APB timer"): 32 bits, counts down, reloads, interrupts at zero.
+ */
 #ifndef GUEST_TIMER_H
 #define GUEST_TIMER_H
 

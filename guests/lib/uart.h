@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * CMSDK APB UART (Arm DDI 0479, "APB UART"): one byte of buffer each way. Polled output; input is by
- * polling or by the receive interrupt, as the guest likes.
+ * CMSDK APB UART (Arm DDI 0479, "APB UART"): one byte of buffer each way. Polled output; input is
+ * by polling or by the receive interrupt, as the guest likes.
  */
 #ifndef GUEST_UART_H
 #define GUEST_UART_H
@@ -16,16 +16,16 @@ struct uart {
     volatile uint32_t BAUDDIV;
 };
 
-#define UART_STATE_TXFULL  (1u << 0)
-#define UART_STATE_RXFULL  (1u << 1)
-#define UART_STATE_TXORUN  (1u << 2)
-#define UART_STATE_RXORUN  (1u << 3)
-#define UART_CTRL_TXEN     (1u << 0)
-#define UART_CTRL_RXEN     (1u << 1)
-#define UART_CTRL_TXINTEN  (1u << 2)
-#define UART_CTRL_RXINTEN  (1u << 3)
-#define UART_INT_TX        (1u << 0)
-#define UART_INT_RX        (1u << 1)
+#define UART_STATE_TXFULL (1u << 0)
+#define UART_STATE_RXFULL (1u << 1)
+#define UART_STATE_TXORUN (1u << 2)
+#define UART_STATE_RXORUN (1u << 3)
+#define UART_CTRL_TXEN    (1u << 0)
+#define UART_CTRL_RXEN    (1u << 1)
+#define UART_CTRL_TXINTEN (1u << 2)
+#define UART_CTRL_RXINTEN (1u << 3)
+#define UART_INT_TX       (1u << 0)
+#define UART_INT_RX       (1u << 1)
 
 #define UART_AT(base) ((struct uart *)(uintptr_t)(base))
 

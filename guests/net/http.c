@@ -62,8 +62,8 @@ static err_t pump(struct connection *c)
     while (c->left) {
         uint16_t room = tcp_sndbuf(pcb);
         uint16_t n = c->left < room ? (uint16_t)c->left : room;
-        uint8_t flags = (c->is_page ? 0 : TCP_WRITE_FLAG_COPY) |
-                        (n < c->left ? TCP_WRITE_FLAG_MORE : 0);
+        uint8_t flags =
+            (c->is_page ? 0 : TCP_WRITE_FLAG_COPY) | (n < c->left ? TCP_WRITE_FLAG_MORE : 0);
         if (n == 0 || tcp_write(pcb, c->body, n, flags) != ERR_OK) {
             tcp_output(pcb);
             return ERR_OK; /* goes on when the client acknowledged something, or at the next poll */

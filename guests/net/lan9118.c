@@ -62,24 +62,24 @@ _Static_assert(offsetof(struct lan9118, E2P_CMD) == 0xb0, "register layout");
 #define TX_CMD_A_FIRST       (1u << 13)
 #define TX_CMD_A_LAST        (1u << 12)
 
-#define MAC_CSR_BUSY  (1u << 31)
-#define MAC_CSR_READ  (1u << 30)
-#define MAC_CR        1u
-#define MAC_CR_FDPX   (1u << 20)
-#define MAC_CR_TXEN   (1u << 3)
-#define MAC_CR_RXEN   (1u << 2)
-#define MAC_ADDRH     2u
-#define MAC_ADDRL     3u
-#define MAC_MII_ACC   6u
-#define MAC_MII_DATA  7u
-#define MII_BUSY      (1u << 0)
-#define MII_WRITE     (1u << 1)
-#define MII_PHY       (1u << 11) /* the internal PHY is number 1 */
-#define MII_INDEX(r)  ((r) << 6)
-#define PHY_BCR       0u
-#define PHY_BCR_AUTO  0x1200u /* auto-negotiation on, started again */
-#define PHY_BSR       1u
-#define PHY_BSR_LINK  (1u << 2)
+#define MAC_CSR_BUSY (1u << 31)
+#define MAC_CSR_READ (1u << 30)
+#define MAC_CR       1u
+#define MAC_CR_FDPX  (1u << 20)
+#define MAC_CR_TXEN  (1u << 3)
+#define MAC_CR_RXEN  (1u << 2)
+#define MAC_ADDRH    2u
+#define MAC_ADDRL    3u
+#define MAC_MII_ACC  6u
+#define MAC_MII_DATA 7u
+#define MII_BUSY     (1u << 0)
+#define MII_WRITE    (1u << 1)
+#define MII_PHY      (1u << 11) /* the internal PHY is number 1 */
+#define MII_INDEX(r) ((r) << 6)
+#define PHY_BCR      0u
+#define PHY_BCR_AUTO 0x1200u /* auto-negotiation on, started again */
+#define PHY_BSR      1u
+#define PHY_BSR_LINK (1u << 2)
 
 #define CRC_SIZE 4u
 
@@ -196,8 +196,7 @@ uint32_t lan9118_next(void)
     while (RX_INF_RXSUSED(eth->RX_FIFO_INF)) {
         uint32_t status = eth->RX_STATUS_FIFO;
         uint32_t length = RX_STS_LENGTH(status);
-        if (!(status & RX_STS_ES) && length > CRC_SIZE &&
-            length <= LAN9118_FRAME_MAX + CRC_SIZE) {
+        if (!(status & RX_STS_ES) && length > CRC_SIZE && length <= LAN9118_FRAME_MAX + CRC_SIZE) {
             return length - CRC_SIZE;
         }
         for (uint32_t words = (length + 3u) / 4u; words; words--) {

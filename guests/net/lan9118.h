@@ -20,8 +20,8 @@ void lan9118_rearm(void);
 
 /* Length of the next received frame, or 0. It has to be taken by one lan9118_read(). */
 uint32_t lan9118_next(void);
-/* Take the frame of that length; buffer is a multiple of 4 and has room for a multiple of 4 bytes, or
- * it is 0 and the frame is dropped. */
+/* Take the frame of that length; buffer is a multiple of 4 and has room for a multiple of 4 bytes,
+ * or it is 0 and the frame is dropped. */
 void lan9118_read(uint32_t *buffer, uint32_t length);
 
 /* False if the transmit FIFO has no room for the frame. */

@@ -2,9 +2,9 @@
 /*
  * The demo's net VM: lwIP on the board's LAN9118, an address by DHCP, and a status page over HTTP.
  *
- * Interrupt handlers only note that there is work; lwIP runs in the main loop alone. When there is no
- * work the VM gives its time away: a frame brings it back at once (its line wakes), and everything
- * else can wait for its turn.
+ * Interrupt handlers only note that there is work; lwIP runs in the main loop alone. When there is
+ * no work the VM gives its time away: a frame brings it back at once (its line wakes), and
+ * everything else can wait for its turn.
  */
 #include "armv8m.h"
 #include "http.h"
@@ -26,9 +26,10 @@
 
 #define TICK_MS    50u
 #define TICK_TICKS (BOARD_CLOCK_HZ / 1000u * TICK_MS)
-#define LINK_MS    500u  /* how often the cable is looked at */
+#define LINK_MS    500u    /* how often the cable is looked at */
 #define ALONE_NS   200000u /* a yield that took less went to nobody */
-#define STALE_MS   2000u /* the control VM steps 100 times a second: older news mean it is not running */
+#define STALE_MS \
+    2000u /* the control VM steps 100 times a second: older news mean it is not running */
 
 static struct netif interface;
 static uint32_t frame[(LAN9118_FRAME_MAX + 3u) / 4u + 1u];
@@ -212,19 +213,19 @@ uint32_t http_status(char *out, uint32_t size)
     polls++;
     septum_vm_info(&info);
     uint32_t machine_ms = to_ms(septum_time_ns());
-    uint32_t n = format(
-        out, size,
-        "{\"vm\":{\"name\":\"%s\",\"index\":%u,\"vms\":%u,\"board\":\"%s\",\"slice_us\":%u,"
-        "\"clock_hz\":%u,\"switches\":%u,\"restarts\":%u},"
-        "\"time\":{\"uptime_ms\":%u,\"machine_ms\":%u,\"cpu_ms\":%u},"
-        "\"net\":{\"ip\":\"%s\",\"router\":\"%s\",\"dns\":\"%s\",\"lease_s\":%u,"
-        "\"mac\":\"%02x:%02x:%02x:%02x:%02x:%02x\",\"frames_in\":%u,\"frames_out\":%u,"
-        "\"pages\":%u,\"polls\":%u},",
-        info.name, info.vm, info.vms, info.board, info.slice_us, info.clock_hz, info.switches,
-        info.restarts, sys_now(), machine_ms, to_ms(septum_cpu_ns()),
-        dotted(netif_ip4_addr(&interface), ip), dotted(netif_ip4_gw(&interface), router),
-        dns_server(dns), dhcp ? dhcp->offered_t0_lease : 0, mac[0], mac[1], mac[2], mac[3], mac[4],
-        mac[5], frames_in, frames_out, pages, polls);
+    uint32_t n =
+        format(out, size,
+               "{\"vm\":{\"name\":\"%s\",\"index\":%u,\"vms\":%u,\"board\":\"%s\",\"slice_us\":%u,"
+               "\"clock_hz\":%u,\"switches\":%u,\"restarts\":%u},"
+               "\"time\":{\"uptime_ms\":%u,\"machine_ms\":%u,\"cpu_ms\":%u},"
+               "\"net\":{\"ip\":\"%s\",\"router\":\"%s\",\"dns\":\"%s\",\"lease_s\":%u,"
+               "\"mac\":\"%02x:%02x:%02x:%02x:%02x:%02x\",\"frames_in\":%u,\"frames_out\":%u,"
+               "\"pages\":%u,\"polls\":%u},",
+               info.name, info.vm, info.vms, info.board, info.slice_us, info.clock_hz,
+               info.switches, info.restarts, sys_now(), machine_ms, to_ms(septum_cpu_ns()),
+               dotted(netif_ip4_addr(&interface), ip), dotted(netif_ip4_gw(&interface), router),
+               dns_server(dns), dhcp ? dhcp->offered_t0_lease : 0, mac[0], mac[1], mac[2], mac[3],
+               mac[4], mac[5], frames_in, frames_out, pages, polls);
     if (n >= size) {
         return size - 1u;
     }
@@ -252,9 +253,9 @@ void http_page_served(const char *client)
 
 /* ---- Main loop ---- */
 
-/* Give the processor away; sleep only if no other VM wanted it. With interrupts on: a frame that comes
- * between the last look and the yield waits for its turn, but this VM's clock can be brought up to
- * date whenever it is out. */
+/* Give the processor away; sleep only if no other VM wanted it. With interrupts on: a frame that
+ * comes between the last look and the yield waits for its turn, but this VM's clock can be brought
+ * up to date whenever it is out. */
 static void idle(void)
 {
     uint64_t before = septum_time_ns();

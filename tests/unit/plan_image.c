@@ -213,6 +213,19 @@ static void tree_guest_not_built(void **state)
         "here: run `make image`, or give --image 0=FILE [image-not-built]\n");
 }
 
+static void image_for_nobody(void **state)
+{
+    struct fixture *fixture = *state;
+    char *path = support_guest(fixture->folder, "guest.elf", 0x00200000, 0x28201000);
+    const char *const files[MAX_VMS] = {[1] = "other.elf"};
+    struct system *system = &fixture->system;
+    assert_true(system_open(system, board_find("mps2-an505"), &config, fixture->folder));
+    system_read_images(system, files, IMAGES_ALL);
+    support_expect(system, "config.c: vmlist: other.elf is given for VM number 1, but the last one "
+                           "is 0: correct the number [image-number]\n");
+    free(path);
+}
+
 static void wrong_class(void **state)
 {
     refuse(state, &(struct elf){.class = ELFCLASS64, .part_count = 1, .parts = &code},
@@ -525,6 +538,7 @@ int plan_image_tests(void)
         TEST(empty_file),
         TEST(tree_guest_not_built),
         TEST(wrong_class),
+        TEST(image_for_nobody),
         TEST(wrong_byte_order),
         TEST(wrong_machine),
         TEST(not_executable),

@@ -23,7 +23,7 @@ void irq_handler(uint32_t line)
     (void)line;
     dualtimer_clear(DUALTIMER_AT(DEV_DUALTIMER_BASE));
     handled++;
-    for (volatile uint32_t n = 0; n < 3000; n++) {
+    for (volatile uint32_t n = 0; n < 400; n++) {
     }
     switched_inside += switches_now() != switches;
 }
@@ -38,7 +38,7 @@ int main(void)
 {
     static volatile uint32_t ram;
     uint32_t first = switches_now();
-    dualtimer_start(DUALTIMER_AT(DEV_DUALTIMER_BASE), 0, 20011);
+    dualtimer_start(DUALTIMER_AT(DEV_DUALTIMER_BASE), 0, 40011);
     line_enable(DEV_DUALTIMER_IRQ_0);
     for (uint32_t round = 0; switches_now() - first < ROUNDS; round++) {
         ram = round;

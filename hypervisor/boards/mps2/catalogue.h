@@ -13,7 +13,7 @@
  *                               never given to a VM
  *   DEVICE(name, base, size, irqs, gate, needs)
  *                               gate: GATE(offset, bit) of the PPC's Non-secure access register in
- *                               the Secure privilege control block; NO_GATE when there is none.
+ *                               the Secure privilege control block.
  *                               needs: NOTHING, or BUS_MASTER: it reads and writes memory by itself
  */
 BOARD(20000000, 124, 8)
@@ -28,7 +28,8 @@ MEMORY(PSRAM, 0x80000000, MiB(16), 0, 0)
 HYPERVISOR(FIRMWARE, 0x00000000, MiB(2), NO_IRQS, "its code and the image store")
 HYPERVISOR(FIRMWARE_RAM, 0x28000000, KiB(64), NO_IRQS, "its data and stacks")
 HYPERVISOR(TIMER1, 0x40001000, 0x1000, IRQS(4), "the time base")
-HYPERVISOR(SECCTRL, 0x40080000, 0x1000, IRQS(9, 10, 11, 12), "the bus filters' privilege bits and alarms")
+HYPERVISOR(SECCTRL, 0x40080000, 0x1000, IRQS(9, 10, 11, 12),
+           "the bus filters' privilege bits and alarms")
 HYPERVISOR(WATCHDOG, 0x40081000, 0x1000, IRQS(0, 1), "its reset would reset every VM")
 HYPERVISOR(SCC, 0x40300000, 0x1000, NO_IRQS, "board clocks and reset")
 
@@ -37,9 +38,15 @@ DEVICE(DUALTIMER, 0x40002000, 0x1000, IRQS(5), GATE(0x70, 2), NOTHING)
 DEVICE(S32KTIMER, 0x4002f000, 0x1000, IRQS(2), GATE(0x74, 0), NOTHING)
 
 /* The combined line first, then one line for each pin. */
-DEVICE(GPIO0, 0x40100000, 0x1000, IRQS(68, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87), GATE(0x60, 1), NOTHING)
-DEVICE(GPIO1, 0x40101000, 0x1000, IRQS(69, 88, 89, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103), GATE(0x60, 2), NOTHING)
-DEVICE(GPIO2, 0x40102000, 0x1000, IRQS(70, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119), GATE(0x60, 3), NOTHING)
+DEVICE(GPIO0, 0x40100000, 0x1000,
+       IRQS(68, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87), GATE(0x60, 1),
+       NOTHING)
+DEVICE(GPIO1, 0x40101000, 0x1000,
+       IRQS(69, 88, 89, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103), GATE(0x60, 2),
+       NOTHING)
+DEVICE(GPIO2, 0x40102000, 0x1000,
+       IRQS(70, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119),
+       GATE(0x60, 3), NOTHING)
 DEVICE(GPIO3, 0x40103000, 0x1000, IRQS(71, 120, 121, 122, 123), GATE(0x60, 4), NOTHING)
 
 /* Error, terminal count and combined. The master security controllers of these let Non-secure

@@ -3,10 +3,10 @@
  * The guest ABI: everything a guest needs to call the hypervisor. Header only, no library.
  *
  * Call number n is a branch to the Secure address 0x1FFFFF00 + 4n with the arguments in r0-r3 as
- * the procedure call standard passes them. The processor refuses the branch, the hypervisor sees the
- * refusal, does the work and returns to the caller: r0 (r0:r1 for 64 bit) is the result, every other
- * register and the flags are preserved. It works from any mode and priority, with or without the
- * guest's MPU. Outside a VM the branch is a fault.
+ * the procedure call standard passes them. The processor refuses the branch, the hypervisor sees
+ * the refusal, does the work and returns to the caller: r0 (r0:r1 for 64 bit) is the result, every
+ * other register and the flags are preserved. It works from any mode and priority, with or without
+ * the guest's MPU. Outside a VM the branch is a fault.
  *
  * Call numbers are stable and never reused. Unprivileged code gets SEPTUM_EPERM unless the system
  * sets `.unpriv_calls` for its VM.
@@ -60,10 +60,19 @@ struct septum_vm_info {
 
 #define SEPTUM_CALL(n, type) ((type)(SEPTUM_CALL_BASE + 1u + 4u * (n)))
 
+/* Keeps the compiler from turning a call into a tail jump: at the end of an interrupt handler LR
+ * would hold EXC_RETURN, to which the hypervisor cannot return on the guest's behalf. */
+#define SEPTUM_RETURN_(type, call)         \
+    do {                                   \
+        type result_ = (call);             \
+        __asm__ volatile("" ::: "memory"); \
+        return result_;                    \
+    } while (0)
+
 /* ABI version: major << 16 | minor. */
 static inline uint32_t septum_version(void)
 {
-    return SEPTUM_CALL(SEPTUM_CALL_VERSION, uint32_t(*)(void))();
+    SEPTUM_RETURN_(uint32_t, SEPTUM_CALL(SEPTUM_CALL_VERSION, uint32_t(*)(void))());
 }
 
 /* Fill in *info. Returns the bytes written, SEPTUM_EINVAL when info->size is below 4 or info is not
@@ -71,7 +80,8 @@ static inline uint32_t septum_version(void)
 static inline int32_t septum_vm_info(struct septum_vm_info *info)
 {
     info->size = sizeof *info;
-    return SEPTUM_CALL(SEPTUM_CALL_VM_INFO, int32_t(*)(struct septum_vm_info *))(info);
+    SEPTUM_RETURN_(int32_t,
+                   SEPTUM_CALL(SEPTUM_CALL_VM_INFO, int32_t(*)(struct septum_vm_info *))(info));
 }
 
 /* Write up to len bytes of text to the hypervisor's console. Output is by whole lines, each headed
@@ -79,44 +89,45 @@ static inline int32_t septum_vm_info(struct septum_vm_info *info)
  * for len 0), SEPTUM_EAGAIN when the console is busy, or SEPTUM_EFAULT. */
 static inline int32_t septum_console_write(const char *text, uint32_t len)
 {
-    return SEPTUM_CALL(SEPTUM_CALL_CONSOLE_WRITE, int32_t(*)(const char *, uint32_t))(text, len);
+    SEPTUM_RETURN_(int32_t, SEPTUM_CALL(SEPTUM_CALL_CONSOLE_WRITE,
+                                        int32_t(*)(const char *, uint32_t))(text, len));
 }
 
 /* Give up the rest of this slice. Returns 0 when the VM runs again. */
 static inline int32_t septum_yield(void)
 {
-    return SEPTUM_CALL(SEPTUM_CALL_YIELD, int32_t(*)(void))();
+    SEPTUM_RETURN_(int32_t, SEPTUM_CALL(SEPTUM_CALL_YIELD, int32_t(*)(void))());
 }
 
 /* Raise the doorbell line of every other VM on this VM's `.ipcs` entry `ipc` (0 is the first).
  * Returns the number of VMs rung, or SEPTUM_EINVAL. */
 static inline int32_t septum_doorbell(uint32_t ipc)
 {
-    return SEPTUM_CALL(SEPTUM_CALL_DOORBELL, int32_t(*)(uint32_t))(ipc);
+    SEPTUM_RETURN_(int32_t, SEPTUM_CALL(SEPTUM_CALL_DOORBELL, int32_t(*)(uint32_t))(ipc));
 }
 
 /* Nanoseconds since the hypervisor started. */
 static inline uint64_t septum_time_ns(void)
 {
-    return SEPTUM_CALL(SEPTUM_CALL_TIME_NS, uint64_t(*)(void))();
+    SEPTUM_RETURN_(uint64_t, SEPTUM_CALL(SEPTUM_CALL_TIME_NS, uint64_t(*)(void))());
 }
 
 /* Nanoseconds for which this VM has had the processor. */
 static inline uint64_t septum_cpu_ns(void)
 {
-    return SEPTUM_CALL(SEPTUM_CALL_CPU_NS, uint64_t(*)(void))();
+    SEPTUM_RETURN_(uint64_t, SEPTUM_CALL(SEPTUM_CALL_CPU_NS, uint64_t(*)(void))());
 }
 
 /* Load this VM's image again and start it from its reset vector. Returns only on SEPTUM_EPERM. */
 static inline int32_t septum_restart(void)
 {
-    return SEPTUM_CALL(SEPTUM_CALL_RESTART, int32_t(*)(void))();
+    SEPTUM_RETURN_(int32_t, SEPTUM_CALL(SEPTUM_CALL_RESTART, int32_t(*)(void))());
 }
 
 /* Stop this VM for good. Returns only on SEPTUM_EPERM. */
 static inline int32_t septum_stop(void)
 {
-    return SEPTUM_CALL(SEPTUM_CALL_STOP, int32_t(*)(void))();
+    SEPTUM_RETURN_(int32_t, SEPTUM_CALL(SEPTUM_CALL_STOP, int32_t(*)(void))());
 }
 
 #endif

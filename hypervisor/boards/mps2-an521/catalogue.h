@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* AN521: the common part, and the SSE-200's four banks of internal SRAM, each behind its own MPC.
- */
+/* AN521: the common part, and the four banks of internal SRAM, each behind its own MPC. */
 #include "../mps2/catalogue.h"
 
 MEMORY(SRAM0, 0x20000000, KiB(32), 0x50083000, KiB(1))

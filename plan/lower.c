@@ -140,7 +140,7 @@ static void open_blocks(const struct memory *memory, uint32_t *words, struct ran
     if (!ranges_meet(memory->range, range))
         return;
     uint32_t first = (range.base - memory->range.base) / memory->block;
-    uint32_t last = (range.last - memory->range.base) / memory->block + 1;
+    uint32_t last = (range.last - memory->range.base) / memory->block;
     for (uint32_t block = first; block <= last; block++)
         words[block / 32] |= 1u << block % 32;
 }

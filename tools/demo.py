@@ -405,8 +405,9 @@ def main():
         if not name and match:
             stopped.append(match.groups())
 
-    # SIGTERM and SIGHUP end it as Ctrl-C does, so that QEMU never stays behind.
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    # SIGTERM and SIGHUP end it as Ctrl-C does, so that QEMU never stays behind. (SIGINT is named
+    # because a shell starts background jobs with it ignored.)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
 
     process, uarts, messages = start_qemu(args, board, ethernet)

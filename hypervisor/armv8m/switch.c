@@ -100,16 +100,21 @@ static void page_off(const struct plan_vm *plan)
     sau_set(PAGE_SLOT, used ? plan->sau[PAGE_SLOT].rbar : 0, used ? plan->sau[PAGE_SLOT].rlar : 0);
 }
 
-/* The slots below PAGE_SLOT; `was` is how many of them the VM before used. */
-static void windows_on(const struct plan_vm *plan, unsigned was)
+void switch_windows(unsigned vm, bool all)
 {
+    static uint8_t slots_on; /* below PAGE_SLOT */
+    const struct plan_vm *plan = &plan_vms[vm];
     unsigned count = plan->sau_count < PAGE_SLOT ? plan->sau_count : PAGE_SLOT, slot;
 
     for (slot = 0; slot < count; slot++) {
         sau_set(slot, plan->sau[slot].rbar, plan->sau[slot].rlar);
     }
-    for (; slot < was; slot++) {
+    for (; slot < slots_on; slot++) {
         sau_set(slot, 0, 0);
+    }
+    slots_on = (uint8_t)count;
+    if (all) {
+        page_off(plan);
     }
 }
 
@@ -608,17 +613,13 @@ static void __attribute__((noreturn)) rest(void)
 /* Bring in VM `to` or, when it cannot run, the one that schedule() names next. */
 static unsigned bring_in(unsigned to)
 {
-    static uint8_t slots_on;
-
     for (;; to = schedule(machine_ticks())) {
         if (to == SCHEDULE_NONE) {
             rest();
         }
-        windows_on(&plan_vms[to], slots_on);
-        slots_on = plan_vms[to].sau_count < PAGE_SLOT ? plan_vms[to].sau_count : PAGE_SLOT;
+        switch_windows(to, contexts[to].reload);
         if (contexts[to].reload) {
             bool done;
-            page_off(&plan_vms[to]);
             barrier();
             set_alarm(schedule_left(machine_ticks()));
             WRITE_SPECIAL(primask, 0);

@@ -15,6 +15,11 @@ extern struct context *switch_context;
  * to go on with. */
 struct context *switch_vm(void);
 
+/* Map a VM's windows in place of those mapped before; without `all` the last slot, which the
+ * hypervisor's page borrows, stays as it is. Also called by debuggers, to look at a VM that is out
+ * (tools/gdb_septum.py). */
+void __attribute__((noinline)) switch_windows(unsigned vm, bool all);
+
 /* A Secure-targeted enabled line fired: a wake line whose owner is out. `exception` is its number.
  */
 void wake_line(uint32_t exception);

@@ -268,6 +268,21 @@ static void claim_line(struct system *system, struct line_claim *claims, struct 
     }
 }
 
+/* The switch keeps the priorities of so many wake lines while their VM is out (CONTEXT_WAKE_LINES
+ * of the hypervisor's context.h). */
+#define MAX_WAKE_LINES 8u
+
+static void check_wake_count(struct system *system, const struct vm *vm)
+{
+    unsigned count = 0;
+    for (unsigned w = 0; w < MAX_LINE_WORDS; w++)
+        count += (unsigned)__builtin_popcount(vm->wake[w]);
+    if (count > MAX_WAKE_LINES)
+        problem_error(&system->problems, "wake-lines", (struct where){.vm = vm->label},
+                      "has %u wake lines, the hypervisor keeps %u: mark fewer devices DEV_WAKE",
+                      count, MAX_WAKE_LINES);
+}
+
 /* Devices first, in all VMs: a doorbell must keep off every granted device's lines. One that nobody
  * has is shut off and raises nothing, so its lines are free. */
 static void check_lines(struct system *system)
@@ -284,6 +299,8 @@ static void check_lines(struct system *system)
                 for (unsigned k = 0; k < window->irqs.count; k++)
                     claim_line(system, claims, vm, window, window->irqs.list[k]);
             }
+    for (unsigned v = 0; v < system->vm_count; v++)
+        check_wake_count(system, &system->vms[v]);
 }
 
 /* "ram 0x28200000..0x2820ffff, GPIO0+GPIO1 0x40100000..0x40101fff, ..."; the caller frees. */

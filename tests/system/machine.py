@@ -34,7 +34,8 @@ def make(*arguments, check=True):
     done = subprocess.run(["make", "-s", "-C", str(TREE), *arguments], env=environment, text=True,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
     if check and done.returncode:
-        raise Failure(f"make {' '.join(arguments)} ended with {done.returncode}:\n{done.stdout}")
+        raise Failure(f"make {' '.join(arguments)} ended with {done.returncode}:\n"
+                      f"{done.stdout[-4000:]}")
     return done
 
 

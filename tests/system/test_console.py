@@ -48,3 +48,7 @@ def test_trace_on_request(runner):
     assert {entry[2] for entry in entries} <= {"slice", "yield", "wake", "fault", "restart"}
     assert {entry[3] for entry in entries} <= {"busy", "udf", "beat"}
     assert any(entry[2] == "slice" for entry in entries)
+    # The fault that has just been reported is among the newest of them.
+    assert [entry[3] for entry in entries if entry[2] == "fault"] == ["udf"]
+    times = [int(entry[1]) for entry in entries]
+    assert times == sorted(times)

@@ -34,18 +34,20 @@ def test_default_slice(runner):
 
 
 SLICES = (500, 1000, 3000)
+# The switch itself, which is counted for the VM that it takes out, and the way to it.
+SWITCH_US = 30
 
 
 def test_slices_of_different_length(runner):
-    """Each busy VM gets the processor in proportion to its slice, right to 2 %."""
+    """Busy VMs get their slices, whole ones and nothing but them, in turn."""
     vms = tuple(Vm(f"s{us}", "slice", slice_us=us) for us in SLICES)
     console = runner.run(System("test-slices", vms),
                          lambda c: all(len(c.numbers(vm.name, "slice")) >= 10 for vm in vms))
     for vm in vms:
         last = console.numbers(vm.name, "slice")[-1]
-        share = vm.slice_us / sum(SLICES)
-        assert last["cpu_us"] / last["real_us"] == pytest.approx(share, rel=0.02), vm.name
-        assert last["switches"] == pytest.approx(last["real_us"] / sum(SLICES), rel=0.02), vm.name
+        mean = last["cpu_us"] / last["switches"]
+        assert vm.slice_us * 0.99 <= mean <= vm.slice_us * 1.01 + SWITCH_US, vm.name
+        assert last["real_us"] / last["switches"] == pytest.approx(sum(SLICES), rel=0.03), vm.name
 
 
 def test_yield(runner):
@@ -54,8 +56,10 @@ def test_yield(runner):
     console = runner.run(System("test-yield", vms),
                          lambda c: all(len(c.numbers(vm.name, "slice")) >= 10 for vm in vms))
     quick, slow = (console.numbers(vm.name, "slice")[-1] for vm in vms)
-    assert quick["cpu_us"] / quick["real_us"] == pytest.approx(1 / 6, rel=0.05)
-    assert slow["cpu_us"] / slow["real_us"] == pytest.approx(5 / 6, rel=0.05)
+    # The guest looks at its processor time by calls, so it yields a little late.
+    assert 1000 <= quick["cpu_us"] / quick["switches"] <= 1200
+    assert 4950 <= slow["cpu_us"] / slow["switches"] <= 5050 + SWITCH_US
+    assert slow["real_us"] / slow["switches"] <= 6300
 
 
 def test_eight_sau_regions(runner):

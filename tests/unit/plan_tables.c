@@ -320,7 +320,9 @@ static void random_vm(struct random_system *random, const struct board *board, u
         random->device_taken[d] = true;
         struct septum_dev *dev = &random->devs[v][vm->platform.devs.count++];
         dev->name = board->devices[d].name;
-        if (board->devices[d].irqs.count && random_below(2))
+        /* Two devices of two lines and three doorbells stay below eight wake lines. */
+        unsigned lines = board->devices[d].irqs.count;
+        if (lines && lines <= 2 && random_below(2))
             dev->mode = SEPTUM_DEV_WAKE;
     }
     vm->platform.devs.list = random->devs[v];

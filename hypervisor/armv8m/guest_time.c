@@ -4,15 +4,17 @@
 #include "mechanism.h"
 #include "registers.h"
 
-/* No counter value is set below this: it must not expire before its period is put back. Periods
- * below twice as much are too short to be adjusted at all. */
-#define LEAST_VALUE 200
+/* No counter value is set below this: the rest of the switch, and the handler of an expiry that was
+ * just provoked, run before the next one. */
+#define LEAST_VALUE 600
+/* Periods below this are too short to be adjusted. */
+#define LEAST_PERIOD 1000u
 /* Ticks between the decision here and the moment the counter runs; only a first guess, the closed
  * loop through `owed` corrects it. */
 #define START_DELAY 60
 /* A guest that computes elapsed time from two reads takes a higher second value for a wrap; moving
  * past the end of the period must therefore land clearly above the value at the stop. */
-#define WRAP_DISTANCE 256
+#define WRAP_DISTANCE 600
 /* Largest plausible rounding between time base and counter over one running interval, ticks. */
 #define ROUNDING 4
 
@@ -67,7 +69,7 @@ bool guest_time_start(struct context *context)
     /* Off, too fast to follow, or clocked by a source that may stand still: no phase to keep, and
      * no waiting for the counter to move. */
     if (!(time->csr & SYST_CSR_ENABLE) || !(time->csr & SYST_CSR_CLKSOURCE) ||
-        time->rvr < 2 * LEAST_VALUE) {
+        time->rvr < LEAST_PERIOD) {
         systick_ns_call(&x, systick_ns_put);
         time->owed = 0;
         return false;

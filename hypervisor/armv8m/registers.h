@@ -11,7 +11,8 @@
 
 /*
  * The System Control Space by base register and offset. Left to itself the compiler builds each
- * register's address anew, two instructions and eight bytes; an opaque base is built once a function.
+ * register's address anew, two instructions and eight bytes; an opaque base is built once a
+ * function.
  */
 #define SCS_BASE    0xE000E000u
 #define SCS_NS_BASE 0xE002E000u

@@ -438,7 +438,6 @@ static bool load(unsigned vm)
     if (active && !lines_activate(context, plan)) {
         return false;
     }
-    guest_time_start(context);
     WRITE_SPECIAL(msplim_ns, 0); /* else a lower stack pointer is refused */
     WRITE_SPECIAL(psplim_ns, 0);
     WRITE_SPECIAL(msp_ns, context->msp);
@@ -457,6 +456,7 @@ static bool load(unsigned vm)
     REG(NS(FPCCR)) = context->fpccr;
 #endif
     mpu_load(context);
+    guest_time_start(context); /* late: an expiry must not fall into the rest of the switch */
     REG(NS(ICSR)) = context->icsr & (ICSR_PENDSVSET | ICSR_PENDSTSET);
     for (unsigned i = 0; i < plan->line_words; i++) {
         REG(NVIC_ISER(plan->lines[i].word)) = context->enabled[i];

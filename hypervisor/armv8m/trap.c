@@ -28,7 +28,10 @@ struct frame {
 };
 #define FRAME_SIZE    sizeof(struct frame)
 #define FRAME_SIZE_FP 104u
-#define PSR_ALIGNED   (1u << 9) /* the stack was padded by four bytes */
+#define BKPT          0xBEu /* first byte of the instruction */
+/* Invalid returns to Secure state and invalid transitions: only a guest can raise them. */
+#define SFSR_RETURNS (SFSR_INVIS | SFSR_INVER | SFSR_INVTRAN)
+#define PSR_ALIGNED  (1u << 9) /* the stack was padded by four bytes */
 
 void trap(struct trap_registers *registers, uint32_t exception);
 void trap_unexpected(uint32_t exception);
@@ -81,11 +84,12 @@ void trap_unexpected(uint32_t exception)
     console_end();
 }
 
-/* All registers as the guest had them, r[15] = pc. */
-static void collect(uint32_t r[16], const struct trap_registers *registers,
-                    const struct frame *frame, uint32_t sp)
+/* The registers as the guest had them. Without a frame r13 is where the frame should be. */
+static void collect(struct fault *fault, const struct trap_registers *registers,
+                    const struct frame *frame)
 {
     uint32_t size = registers->exc_return & EXC_RETURN_FTYPE ? FRAME_SIZE : FRAME_SIZE_FP;
+    uint32_t *r = fault->r;
 
     r[0] = frame->r0;
     r[1] = frame->r1;
@@ -95,9 +99,13 @@ static void collect(uint32_t r[16], const struct trap_registers *registers,
         r[4 + i] = registers->r4_r11[i];
     }
     r[12] = frame->r12;
-    r[13] = sp + size + (frame->psr & PSR_ALIGNED ? 4 : 0);
+    r[13] = guest_frame_address(registers->exc_return);
+    if (fault->has_frame) {
+        r[13] += size + (frame->psr & PSR_ALIGNED ? 4 : 0);
+    }
     r[14] = frame->lr;
     r[15] = frame->pc;
+    fault->psr = frame->psr;
 }
 
 /* The instruction at pc, as far as it lies in the VM's memory; false when none of it does. */
@@ -118,55 +126,52 @@ static bool fetch(unsigned vm, uint32_t pc, uint16_t code[2])
 }
 
 /* A refused data access: the address from the fault register when it is valid, else decoded. */
-static void describe_access(struct fault *fault, const uint32_t r[16], const uint16_t code[2],
-                            bool valid, uint32_t address)
+static void describe_access(struct fault *fault, const uint16_t code[2], bool valid,
+                            uint32_t address)
 {
     struct access access;
-    bool decoded = decode_access(code[0], code[1], r, &access);
+    bool decoded = decode_access(code[0], code[1], fault->r, &access);
 
     fault->kind = !decoded ? FAULT_ACCESS : access.store ? FAULT_STORE : FAULT_LOAD;
     fault->address = valid ? address : decoded ? access.address : 0;
 }
 
-static void describe(struct fault *fault, const struct status *status, const uint32_t r[16],
-                     const uint16_t code[2])
+/* What the status registers tell. A frame that could not be written has no contents. */
+static void describe(struct fault *fault, const struct status *status, const uint16_t code[2])
 {
     uint32_t cfsr = status->cfsr ? status->cfsr : status->guest_cfsr;
 
     fault->sfsr = status->sfsr;
     fault->cfsr = cfsr;
-    if (!fault->has_frame) {
+    fault->address = fault->r[15];
+    if (!fault->has_frame ||
+        (!status->sfsr && (cfsr & (CFSR_STKERR | CFSR_STKOF | CFSR_MSTKERR)))) {
         fault->kind = FAULT_STACK;
-        fault->address = fault->sp;
+        fault->address = fault->r[13];
+        fault->has_frame = false;
     } else if (status->sfsr & SFSR_INVEP) {
         fault->kind = FAULT_EXECUTE;
-        fault->address = fault->pc;
         fault->can_skip = true;
-    } else if (status->sfsr & (SFSR_INVIS | SFSR_INVER | SFSR_INVTRAN)) {
+    } else if (status->sfsr & SFSR_RETURNS) {
         fault->kind = FAULT_RETURN;
     } else if (status->sfsr) {
-        describe_access(fault, r, code, status->sfsr & SFSR_SFARVALID, REG(SFAR));
+        describe_access(fault, code, status->sfsr & SFSR_SFARVALID, REG(SFAR));
         fault->can_skip = status->sfsr & SFSR_AUVIOL;
     } else if (status->hfsr & HFSR_VECTTBL) {
         fault->kind = FAULT_VECTOR_TABLE;
         fault->address = REG(NS(VTOR));
-    } else if (status->hfsr & HFSR_DEBUGEVT) {
-        fault->kind = FAULT_BREAKPOINT;
-    } else if (cfsr & (CFSR_STKERR | CFSR_STKOF | CFSR_MSTKERR)) {
-        fault->kind = FAULT_STACK;
-        fault->address = fault->sp;
-        fault->has_frame = false;
     } else if (cfsr & CFSR_IBUSERR) {
         fault->kind = FAULT_EXECUTE;
-        fault->address = fault->pc;
         fault->can_skip = true;
     } else if (cfsr & CFSR_PRECISERR) {
-        describe_access(fault, r, code, cfsr & CFSR_BFARVALID, REG(BFAR));
+        describe_access(fault, code, cfsr & CFSR_BFARVALID, REG(BFAR));
         fault->can_skip = true;
     } else if (cfsr & CFSR_INVPC) {
         fault->kind = FAULT_RETURN;
-    } else if (cfsr) {
-        fault->kind = cfsr >> 16 ? FAULT_INSTRUCTION : FAULT_ESCALATED;
+    } else if (cfsr >> 16) {
+        fault->kind = FAULT_INSTRUCTION;
+    } else if (code[0] >> 8 == BKPT) {
+        fault->kind = FAULT_BREAKPOINT;
     } else {
         fault->kind = FAULT_ESCALATED;
     }
@@ -193,18 +198,13 @@ static void guest_fault(unsigned vm, const struct trap_registers *registers, str
     static const struct frame none;
     struct fault fault = {.has_frame = frame != 0};
     uint16_t code[2];
-    uint32_t r[16], sp = guest_frame_address(registers->exc_return);
 
-    collect(r, registers, frame ? frame : &none, sp);
-    fetch(vm, r[15], code);
-    for (unsigned i = 0; i <= 12; i++) {
-        fault.r[i] = r[i];
+    collect(&fault, registers, frame ? frame : &none);
+    fetch(vm, fault.r[15], code);
+    describe(&fault, status, code);
+    if (!fault.has_frame) {
+        collect(&fault, registers, &none);
     }
-    fault.sp = frame ? r[13] : sp;
-    fault.lr = r[14];
-    fault.pc = r[15];
-    fault.psr = frame ? frame->psr : 0;
-    describe(&fault, status, r, code);
     if (fault_handle(vm, &fault)) {
         step_over(frame, fault.kind, code[0]);
     }
@@ -230,14 +230,18 @@ void trap(struct trap_registers *registers, uint32_t exception)
     uint32_t sp = guest_frame_address(registers->exc_return), size, pc;
     struct frame *frame = 0;
 
-    /* A guest runs with PRIMASK clear: set, the fault is the switch's, or its Non-secure stub's. */
-    if ((registers->exc_return & EXC_RETURN_S) || READ_SPECIAL(primask)) {
+    /* Ours: from Secure code, unless a guest forged the EXC_RETURN that says so; or with PRIMASK
+     * set, which is the switch or its Non-secure stub. */
+    if (((registers->exc_return & EXC_RETURN_S) && !(status.sfsr & SFSR_RETURNS)) ||
+        READ_SPECIAL(primask)) {
         const struct frame *own = (const struct frame *)(registers + 1);
         if ((status.cfsr & ~CFSR_BFARVALID) != CFSR_IMPRECISERR || vm == SCHEDULE_NONE) {
             halt(exception, &status, own->pc);
         }
         /* A buffered store of the VM being switched out was refused: its fault, without registers.
          */
+    } else if (!schedule_has(vm) || contexts[vm].reload) {
+        return; /* one cause raised two exceptions, and the first was dealt with */
     } else {
         size = registers->exc_return & EXC_RETURN_FTYPE ? FRAME_SIZE : FRAME_SIZE_FP;
         if (!(sp & 7u) && vm_owns_memory(vm, sp, size)) {

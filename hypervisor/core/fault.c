@@ -77,9 +77,9 @@ static void report(unsigned vm, const struct fault *fault, const char *action)
     if (!fault->has_frame) {
         console_text(", registers not stacked");
     }
-    fault_print_register("pc", fault->pc);
-    fault_print_register("lr", fault->lr);
-    fault_print_register("sp", fault->sp);
+    fault_print_register("pc", fault->r[15]);
+    fault_print_register("lr", fault->r[14]);
+    fault_print_register("sp", fault->r[13]);
     fault_print_register("psr", fault->psr);
     fault_print_register("cfsr", fault->cfsr);
     fault_print_register("sfsr", fault->sfsr);
@@ -87,12 +87,10 @@ static void report(unsigned vm, const struct fault *fault, const char *action)
     console_begin();
     console_text("  ");
     for (unsigned i = 0; i <= 12; i++) {
-        char name[4] = {'r', (char)('0' + i % 10), 0, 0};
-        if (i >= 10) {
-            name[1] = '1';
-            name[2] = (char)('0' + i - 10);
-        }
-        fault_print_register(name, fault->r[i]);
+        console_text(" r");
+        console_decimal(i);
+        console_text(" ");
+        console_hex(fault->r[i]);
     }
     console_end();
 }

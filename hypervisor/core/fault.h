@@ -23,12 +23,12 @@ enum fault_kind {
 struct fault {
     uint8_t kind; /* enum fault_kind */
     bool can_skip;
-    bool has_frame; /* pc, lr, psr, r[0..3], r[12] are what the hardware stacked */
-    uint32_t address;
-    uint32_t pc, lr, sp, psr;
+    bool has_frame;   /* else what the hardware stacks is not known and zero here */
+    uint32_t address; /* as the kind says */
+    uint32_t r[16];   /* r13 as before the exception, r15 the faulting instruction */
+    uint32_t psr;
     uint32_t cfsr; /* the Secure CFSR, or the guest's when that is what escalated */
     uint32_t sfsr;
-    uint32_t r[13];
 };
 
 /* Report the fault of the running VM and do what its plan says. True when the caller shall step

@@ -8,7 +8,7 @@
 struct trace_entry trace_ring[TRACE_SIZE];
 uint32_t trace_next;
 
-static uint32_t print_left;
+static uint32_t print_next, print_end; /* entries ever written, like trace_next */
 
 void trace(enum trace_event event, unsigned vm)
 {
@@ -20,7 +20,8 @@ void trace(enum trace_event event, unsigned vm)
 
 void trace_print_begin(void)
 {
-    print_left = trace_next < TRACE_SIZE ? trace_next : TRACE_SIZE;
+    print_end = trace_next;
+    print_next = print_end < TRACE_SIZE ? 0 : print_end - TRACE_SIZE;
 }
 
 /* One line a call, because at 115200 baud the whole ring would hold up the VMs for 100 ms. */
@@ -29,10 +30,10 @@ void trace_print_step(void)
     static const char names[][8] = {"none", "slice", "yield", "wake", "fault", "restart"};
     const struct trace_entry *entry;
 
-    if (!print_left) {
+    if (print_next == print_end) {
         return;
     }
-    entry = &trace_ring[(trace_next - print_left--) % TRACE_SIZE];
+    entry = &trace_ring[print_next++ % TRACE_SIZE];
     console_begin();
     console_text("trace ");
     console_decimal(entry->time);

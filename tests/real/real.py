@@ -8,6 +8,7 @@ import hashlib
 import os
 import re
 import socket
+import statistics
 import struct
 import subprocess
 import sys
@@ -25,8 +26,9 @@ SLICE_MS = 10
 
 # How late the control VM may be with a step: the other VM's slice, and room for two switches.
 LATE_MS = SLICE_MS + 2
-# The same where the machine's clock is the host's, which has other work too.
-LATE_REAL_MS = 250
+# The same where the machine's clock is the host's, which has other work too: that the heartbeat goes
+# on is all that can be said there.
+LATE_REAL_MS = 2000
 # The guests' tick. A sleep of n ticks in Zephyr lasts until the tick after the n-th.
 TICK_MS = 10
 
@@ -119,6 +121,7 @@ class Machine:
     def __init__(self, case, arguments):
         self.folder = case.folder
         self.hypervisor = case.folder / "hypervisor.log"
+        self.hypervisor.unlink(missing_ok=True)
         command = [case.qemu, "-M", case.board, "-display", "none", "-monitor", "none",
                    "-kernel", str(case.system), "-serial", f"file:{self.hypervisor}", *arguments]
         with open(self.folder / "qemu.log", "wb") as out:
@@ -149,7 +152,7 @@ def run_counted(case, seconds, consoles, files):
         file.unlink(missing_ok=True)
     limit = time.monotonic() + 60 + 3 * seconds
     last = f"heartbeat {seconds}: "
-    with Machine(case, ["-icount", "shift=6,align=off,sleep=off", *consoles]) as machine:
+    with Machine(case, ["-icount", "shift=6,align=off,sleep=off", "-nic", "none", *consoles]) as machine:
         while True:
             machine.check()
             text = files[0].read_text(errors="replace") if files[0].exists() else ""
@@ -318,7 +321,7 @@ class Console(threading.Thread):
 class RealTime:
     """A machine in real time, both consoles behind sockets."""
 
-    def __init__(self, case, arguments=()):
+    def __init__(self, case, arguments=("-nic", "none")):
         self.case = case
         self.arguments = list(arguments)
 
@@ -550,12 +553,12 @@ def test_pair(case):
         case.note(f"Zephyr {one_boot([run.control.text])} and {one_boot([run.guest.text])}")
         judge_alternation([t for _, t in run.control.timed_lines()])
         expect(len(turns) > 2, f"{len(turns)} turns in {seconds} s")
-        # The first and the last turn can each be a slice late; the turns between them are counted.
-        period = (turns[-1] - turns[0]) * 1000 / (len(turns) - 1)
+        # The median: the host may have other work now and then.
+        period = statistics.median(b - a for a, b in zip(turns, turns[1:])) * 1000
         expect(HANDOVER_MS[0] - SLICE_MS <= period <= HANDOVER_MS[1] + SLICE_MS,
-               f"a turn takes {period:.1f} ms by the host's clock")
+               f"a turn takes {period:.1f} ms by the host's clock (median)")
         text = run.guest.text
-        case.note(f"{len(turns)} turns, {period:.1f} ms each",
+        case.note(f"{len(turns)} turns, {period:.1f} ms by the host's clock (median)",
                   judge_philosophers([text[a:b] for a, b in zip([0, *marks], marks)]))
 
 

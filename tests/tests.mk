@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: Apache-2.0
+# All tests. `make test` runs the host's unit tests, then the system tests on both boards.
+#   TORTURE=n      switches that each VM of `make torture` sees
+#   TESTS=-k WORD  arguments for pytest
+
+TORTURE ?= 100000
+
+CORE_TEST        := build/test/core
+CORE_TEST_CFLAGS := -std=gnu11 -O1 -g -Wall -Wextra -Werror -Iinclude -Ihypervisor/core \
+                    -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+CORE_TEST_OBJ    := $(patsubst %.c,$(CORE_TEST)/%.o,$(wildcard hypervisor/core/*.c) \
+                    $(wildcard tests/unit/core_*.c))
+
+$(CORE_TEST)/%.o: %.c
+	@mkdir -p $(@D)
+	@$(HOSTCC) $(CORE_TEST_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(CORE_TEST)/core-tests: $(CORE_TEST_OBJ)
+	@$(HOSTCC) $(CORE_TEST_CFLAGS) -o $@ $^ -lcmocka
+
+-include $(CORE_TEST_OBJ:.o=.d)
+
+.PHONY: test test-unit-core torture
+test-unit-core: $(CORE_TEST)/core-tests
+	@$(CORE_TEST)/core-tests
+
+# What the tests need comes first: the rules below would fail without it, and say less.
+test:
+	@tools/need.sh test
+	@$(MAKE) --no-print-directory test-unit-plan test-unit-core emulator $(SEPTUM)
+	@OWN_QEMU="$(OWN_QEMU)" $(PYTHON) tests/run.py $(TESTS)
+
+torture:
+	@tools/need.sh test
+	@$(MAKE) --no-print-directory emulator $(SEPTUM)
+	@OWN_QEMU="$(OWN_QEMU)" $(PYTHON) tests/run.py -k "torture and not smoke" --switches $(TORTURE)
+
+-include tests/real/real.mk

@@ -41,7 +41,7 @@ LATE_SECONDS = 1.0
 
 # How long the network VM may be without an answer before a request counts as lost.
 HTTP_SECONDS = 5.0
-# QEMU takes a connection before the guest does; at first nobody is in.
+# QEMU takes a connection before the guest does, and a foreign guest does not say when it is ready.
 KNOCK_SECONDS = 1.0
 
 HEARTBEAT = re.compile(r"\[ *(\d+)\.(\d{3})\] heartbeat (\d+): (\d+) steps, "
@@ -178,7 +178,7 @@ class Page(threading.Thread):
         self.lost = 0
 
     def get(self, path):
-        timeout = HTTP_SECONDS if self.served else KNOCK_SECONDS
+        timeout = HTTP_SECONDS if self.served or self.septum else KNOCK_SECONDS
         with self.opener.open(self.url + path, timeout=timeout) as answer:
             return answer.read()
 

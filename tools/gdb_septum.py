@@ -130,7 +130,8 @@ class System:
     def call(self, name, *arguments):
         """Call a function of the hypervisor."""
         with quiet():
-            return int(self.symbol(name)(*arguments))
+            result = self.symbol(name)(*arguments)
+            return 0 if result.type.code == gdb.TYPE_CODE_VOID else int(result)
 
     def seconds(self, ticks):
         self._clock_hz = self._clock_hz or self.call("machine_clock_hz")
@@ -193,7 +194,7 @@ def run_to(address):
 
 def step():
     with quiet():
-        gdb.execute("stepi", to_string=True)
+        gdb.execute("with suppress-cli-notifications on -- stepi", to_string=True)
 
 
 class Registers:
@@ -261,10 +262,30 @@ class Look:
         gdb.selected_inferior().write_memory(
             self.frame, b"".join(value.to_bytes(4, "little") for value in frame))
         step()
+        if register("pc") & SECURE:  # an interrupt of the hypervisor's came, or is still due
+            self.return_by_switch()
         for name in GENERAL:
             if register(name) != values[name]:
                 error(f"{name} of the guest is {register(name):#x} after the look, not "
-                      f"{values[name]:#x}: it runs on, but not from where it was")
+                      f"{values[name]:#x}: it goes on, but not from where it was")
+
+    def return_by_switch(self):
+        """Run until the guest goes on; other VMs may come first."""
+        say("a switch was due and is made first")
+        pc, sp = self.guest.values["pc"], self.guest.values["sp"]
+        here = [bp for bp in gdb.breakpoints() or () if bp.enabled and
+                pc in [location.address for location in bp.locations]]
+        for bp in here:  # this one has fired already
+            bp.enabled = False
+        try:
+            while True:
+                if not run_to(pc):
+                    error(f"something else stopped the machine first: {place(register('pc'))}")
+                if register("sp") == sp:
+                    break
+        finally:
+            for bp in here:
+                bp.enabled = True
 
     def leave(self):
         set_registers(self.base)
@@ -355,6 +376,11 @@ def leave_view():
     return view
 
 
+def on_process_stack(exc_return):
+    wanted = EXC_RETURN_THREAD | EXC_RETURN_PROCESS
+    return exc_return & wanted == wanted
+
+
 class GuestUnwinder(Unwinder):
     """From a guest's handler to what it interrupted."""
 
@@ -367,7 +393,7 @@ class GuestUnwinder(Unwinder):
         address = int(stack) & 0xFFFFFFFF
         if pc >> 8 != 0xFFFFFF or pc & EXC_RETURN_SECURE or pc >= 0xFFFFFFFE or address & SECURE:
             return None
-        if pc & EXC_RETURN_THREAD and pc & EXC_RETURN_PROCESS:
+        if on_process_stack(pc):
             if VIEW_PSP is None:
                 return None
             address = VIEW_PSP
@@ -395,21 +421,37 @@ class FrameId:
 class ReturnDecorator(FrameDecorator):
     """The frame between a handler and what it interrupted."""
 
+    def __init__(self, frame, text):
+        super().__init__(frame)
+        self.text = text
+
     def function(self):
-        return "<exception of the guest>"
+        return self.text
 
 
 class ReturnFilter:
+    """Names those frames, and ends a backtrace where nothing can be known."""
+
     def __init__(self):
         self.name, self.priority, self.enabled = "septum", 100, True
         gdb.frame_filters[self.name] = self
 
     def filter(self, frames):
         for frame in frames:
-            pc = frame.inferior_frame().pc() & 0xFFFFFFFF
+            inferior = frame.inferior_frame()
+            pc = inferior.pc() & 0xFFFFFFFF
             if pc >= 0xFFFFFFFE:  # what lr holds at reset: nothing lies above
                 return
-            yield ReturnDecorator(frame) if pc >> 8 == 0xFFFFFF else frame
+            if pc >> 8 != 0xFFFFFF:
+                yield frame
+            elif int(inferior.read_register("sp")) & SECURE:
+                yield ReturnDecorator(frame, "<the guest; `septum vm` shows it>")
+                return
+            elif on_process_stack(pc) and VIEW_PSP is None:
+                yield ReturnDecorator(frame, "<exception of the guest; `septum vm` shows more>")
+                return
+            else:
+                yield ReturnDecorator(frame, "<exception of the guest>")
 
 
 class Command(gdb.Command):
@@ -566,8 +608,10 @@ septum break NAME LOCATION"""
         if not found:
             error(f"{name} has no {location.strip()}")
         for address in found:
-            bp = gdb.Breakpoint(f"*{address:#x}", gdb.BP_HARDWARE_BREAKPOINT)
-            say(f"breakpoint {bp.number} in {name} at {place(address)}")
+            # Hardware ones: a restart copies the image anew.
+            gdb.execute(f"hbreak *{address:#x}", to_string=True)
+            number = max(bp.number for bp in gdb.breakpoints())
+            say(f"breakpoint {number} in {name} at {place(address)}")
 
 
 class SeptumStart(VmCommand):

@@ -56,6 +56,9 @@ class Console:
         self.lines = []
         self.now = 0.0  # virtual seconds of the newest guest line
         self._guests = {}  # VM name: lines, appended to as they come
+        self._numbers = {}  # (VM name, what): measurements
+        self._failed = []
+        self._done = set()
         self.reports = []  # of the hypervisor, "vm NAME stopped ..."
 
     def add(self, line):
@@ -64,6 +67,15 @@ class Console:
         if guest:
             self.now = float(guest[2])
             self._guests.setdefault(guest[1], []).append(guest[3])
+            words = guest[3].split()
+            if words[:1] == ["N"]:
+                values = {key: int(value, 0) for key, value in
+                          (word.split("=") for word in words[2:] if "=" in word)}
+                self._numbers.setdefault((guest[1], words[1]), []).append(values)
+            elif words[:1] == ["T"] and words[2:3] == ["FAIL"]:
+                self._failed.append(line)
+            elif words[:1] == ["D"]:
+                self._done.add(guest[1])
             return
         stopped = STOPPED.match(line)
         if stopped:
@@ -80,7 +92,7 @@ class Console:
 
     def failed(self):
         """Every check that a guest reported as failed."""
-        return [line for line in self.lines if re.search(r"\] T \S+ FAIL", line)]
+        return self._failed
 
     def passed(self, vm):
         """Names of the checks that passed in a VM."""
@@ -88,16 +100,11 @@ class Console:
 
     def numbers(self, vm, what):
         """Measurements `N what key=value ...` of a VM, oldest first, as dictionaries."""
-        found = []
-        for line in self.guest(vm):
-            words = line.split()
-            if words[:2] == ["N", what]:
-                found.append({key: int(value, 0) for key, value in
-                              (word.split("=") for word in words[2:])})
-        return found
+        return self._numbers.get((vm, what), [])
 
     def done(self, vm):
-        return any(line.startswith("D ") for line in self.guest(vm))
+        """The VM has announced its end."""
+        return vm in self._done
 
     def report(self, vm):
         """The one report on a VM."""

@@ -269,16 +269,18 @@ static void set_up(void)
     for (n = 0; n < TEST_LINES_EACH; n++) {
         add_line(TEST_LINE(VM_INDEX, n), soft_priorities[n]);
     }
+    /* Primes, so that every order of preemption comes; the more VMs, the slower, so that thread code
+     * gets its turn as well. */
 #ifdef DEV_TIMER0_BASE
     add_line(DEV_TIMER0_IRQ_0, 0x40);
-    timer_start(TIMER_AT(DEV_TIMER0_BASE), 31013);
+    timer_start(TIMER_AT(DEV_TIMER0_BASE), 15511u * VM_COUNT);
 #endif
 #ifdef DEV_DUALTIMER_BASE
     add_line(DEV_DUALTIMER_IRQ_0, 0x40);
-    dualtimer_start(DUALTIMER_AT(DEV_DUALTIMER_BASE), 0, 43511);
-    dualtimer_start(DUALTIMER_AT(DEV_DUALTIMER_BASE), 1, 77017);
+    dualtimer_start(DUALTIMER_AT(DEV_DUALTIMER_BASE), 0, 21751u * VM_COUNT);
+    dualtimer_start(DUALTIMER_AT(DEV_DUALTIMER_BASE), 1, 38501u * VM_COUNT);
 #endif
-    SYST_RVR = 51001u + 1000u * VM_INDEX;
+    SYST_RVR = (25013u + 1000u * VM_INDEX) * VM_COUNT;
     SYST_CVR = 0;
     SYST_CSR = 7;
     msp_limit = MRS(msplim);

@@ -32,6 +32,9 @@ COLOURS = (36, 33, 35, 32, 34, 31)
 GUEST_PORT = 80
 
 # A line that waits this long for its end is shown as far as it has come (a shell's prompt).
+# 64 ns an instruction, sleeping when the guests are ahead of real time: timers keep their order and
+# their distance however the host is loaded, and 10 us timers are not stretched, as QEMU does without.
+PACE = ["-icount", "shift=6,align=off,sleep=on"]
 PARTIAL_SECONDS = 1.0
 
 # QEMU's clock is the host's, so what a guest counts as a second is one, however busy the host is.
@@ -285,7 +288,10 @@ def start_qemu(args, board, ethernet):
                             f"hostfwd=tcp:127.0.0.1:{args.port}-:{GUEST_PORT}"]
     else:
         command += ["-nic", "none"]
-    command += shlex.split(args.qemu_args)
+    more = shlex.split(args.qemu_args)
+    if "-icount" not in more:
+        command += PACE
+    command += more
     messages, its = socket.socketpair()
     theirs.append(its)
     try:

@@ -98,6 +98,7 @@ class System:
             error(f"{problem}: the folder of a built system is wanted")
         elf = os.path.join(folder, "hypervisor.elf")
         gdb.execute(f'file "{elf}"', to_string=True)
+        self.fault_entry = gdb.decode_line("*&fault_entry")[1][0].pc  # no guest has a say yet
         for vm in self.vms:
             gdb.execute(f'add-symbol-file "{vm["image"]["file"]}"', to_string=True)
         self.hypervisor = gdb.lookup_objfile(elf)
@@ -121,11 +122,6 @@ class System:
 
     def address(self, name):
         return int(self.symbol(name).address) & ~1
-
-    def vector(self, exception):
-        """Where the hypervisor's handler of an exception begins."""
-        base = next(int(s.pc) for s in gdb.decode_line("*&vectors")[1])
-        return words(base + 4 * exception, 1)[0] & ~1
 
     def call(self, name, *arguments):
         """Call a function of the hypervisor."""
@@ -233,19 +229,11 @@ class Look:
             error(f"sp {values['sp']:#010x} is no stack of {self.system.vms[vm]['name']}'s; "
                   "`septum stop` runs on to the next switch")
         self.guest = Registers(values, register("xpsr"), None)
-        return_to = values["pc"] | 1
-        with quiet():
-            # From the vector table in the ELF file's text, which a guest cannot read.
-            entry = int(gdb.decode_line("*&fault_entry")[1][0].pc) & ~1
-            set_registers({"lr": return_to, "pc": CALL_VERSION})
-            while True:
-                if not run_to(entry):
-                    error(f"the guest's call did not come through: {place(register('pc'))}")
-                # Another VM's, when a switch was due: it goes first.
-                self.frame = self.system.call("guest_frame_address", register("lr"))
-                frame = words(self.frame, 8)
-                if frame[6] == CALL_VERSION and frame[5] == return_to:
-                    break
+        set_registers({"lr": values["pc"] | 1, "pc": CALL_VERSION})
+        step()  # interrupts wait meanwhile
+        if register("pc") != self.system.fault_entry:
+            error(f"the guest's call did not come through: {place(register('pc'))}")
+        self.frame = self.system.call("guest_frame_address", register("lr"))
 
     def leave_call(self):
         """Let the hypervisor end the call, then put the guest's registers into its frame."""

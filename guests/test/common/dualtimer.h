@@ -39,13 +39,18 @@ static inline void dualtimer_free_run(struct dualtimer *timer, unsigned n)
     timer->half[n].CONTROL = DUALTIMER_FREE_RUNNING;
 }
 
-/* Acknowledge both halves. Returns whether one of them had asked for it. */
+/* Acknowledge the halves that ask. Returns whether one did. A half that begins to ask meanwhile is
+ * left alone: cleared together with the other it would leave a line pending that nobody drives. */
 static inline bool dualtimer_clear(struct dualtimer *timer)
 {
-    bool asked = ((timer->half[0].MIS | timer->half[1].MIS) & 1u) != 0;
-    timer->half[0].INTCLR = 1;
-    timer->half[1].INTCLR = 1;
-    return asked;
+    uint32_t asked0 = timer->half[0].MIS & 1u, asked1 = timer->half[1].MIS & 1u;
+    if (asked0 != 0) {
+        timer->half[0].INTCLR = 1;
+    }
+    if (asked1 != 0) {
+        timer->half[1].INTCLR = 1;
+    }
+    return (asked0 | asked1) != 0;
 }
 
 #endif

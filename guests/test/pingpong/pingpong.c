@@ -83,7 +83,8 @@ static __attribute__((noreturn)) void ping(void)
     }
     check_equal("pingpong", failures(), 0);
     report("N pingpong rounds=%u bytes=%u rung=%u", ROUNDS, bytes, rung);
-    report("N latency best_us=%u mean_us=%u worst_us=%u", best_us, sum_us / (ROUNDS - 1u), worst_us);
+    report("N latency best_us=%u mean_us=%u worst_us=%u", best_us, sum_us / (ROUNDS - 1u),
+           worst_us);
     done("ping");
 }
 

@@ -269,8 +269,8 @@ static void set_up(void)
     for (n = 0; n < TEST_LINES_EACH; n++) {
         add_line(TEST_LINE(VM_INDEX, n), soft_priorities[n]);
     }
-    /* Primes, so that every order of preemption comes; the more VMs, the slower, so that thread code
-     * gets its turn as well. */
+    /* Primes, so that every order of preemption comes; the more VMs, the slower, so that thread
+     * code gets its turn as well. */
 #ifdef DEV_TIMER0_BASE
     add_line(DEV_TIMER0_IRQ_0, 0x40);
     timer_start(TIMER_AT(DEV_TIMER0_BASE), 15511u * VM_COUNT);

@@ -3,13 +3,13 @@
 
 A debugger that stops in a guest sees what that guest may see: neither the hypervisor's data nor the
 memory of a VM that is out. So a command that needs them first brings the processor into Secure
-state, at one of two places where nothing is half done:
+state, at a place where nothing is half done:
 
   the call    out of a guest: the guest is made to call hypervisor function VERSION, which faults at
               once, before one of its instructions has run. Afterwards the call is completed and the
               guest's registers are put back, so that it stands where it stood.
-  the switch  out of the hypervisor itself: it runs on to its next look at the console, which is at
-              the beginning of every switch.
+  the switch  out of the hypervisor itself, unless it is serving a guest's call or fault: it runs on
+              to its next look at the console, which is at the beginning of every switch.
 
 There the windows of any VM can be mapped by calling the hypervisor's own switch_windows().
 """
@@ -98,6 +98,7 @@ class System:
             error(f"{problem}: the folder of a built system is wanted")
         elf = os.path.join(folder, "hypervisor.elf")
         gdb.execute(f'file "{elf}"', to_string=True)
+        self.stack_top = int(gdb.parse_and_eval("(unsigned)&stack_top"))
         self.fault_entry = gdb.decode_line("*&fault_entry")[1][0].pc  # no guest has a say yet
         for vm in self.vms:
             gdb.execute(f'add-symbol-file "{vm["image"]["file"]}"', to_string=True)
@@ -206,8 +207,9 @@ class Look:
     def __init__(self):
         self.system = system()
         self.guest = None  # registers of the guest that was stopped in
+        self.trapped = None  # r4-r11 and EXC_RETURN of the guest that the hypervisor serves
         pc = register("pc")
-        if pc != self.system.console_poll:
+        if pc != self.system.console_poll and not self.in_trap():
             vm = None if pc & SECURE else self.system.guest_at(pc)
             if vm is not None:
                 self.enter_by_call(vm)
@@ -216,6 +218,18 @@ class Look:
         self.base = {name: register(name) for name in GENERAL}
         self.current = int(self.system.symbol("schedule_current"))
         self.mapped = self.current
+
+    def in_trap(self):
+        """Stopped in a guest's call or fault: its registers lie where fault_entry has put them."""
+        frame, names = gdb.newest_frame(), []
+        while frame:
+            names.append(frame.name())
+            frame = frame.older()
+        if register("pc") & SECURE and "trap" in names:
+            saved = words(self.system.stack_top - 36, 9)
+            if saved[8] >> 8 == 0xFFFFFF and not saved[8] & EXC_RETURN_SECURE:
+                self.trapped = saved
+        return self.trapped
 
     def enter_by_switch(self):
         if not run_to(self.system.console_poll):
@@ -319,15 +333,17 @@ class Look:
         if context["reload"]:
             return None
         self.map(vm)
-        if vm == self.current:  # at the switch its stack pointers are still in the processor
+        saved = [int(context["r4_r11"][n]) for n in range(8)] + [int(context["exc_return"])]
+        if vm == self.current:  # its stack pointers are still in the processor
             msp, psp, control = (self.special(n) for n in (MSP_NS, PSP_NS, CONTROL_NS))
+            saved = self.trapped or saved
         else:
             msp, psp, control = (int(context[name]) for name in ("msp", "psp", "control"))
-        exc_return = int(context["exc_return"])
+        exc_return = saved[8]
         # EXC_RETURN's stack bit is the Secure one here: mode and CONTROL_NS name the stack.
         thread = exc_return & EXC_RETURN_THREAD
         address = psp if thread and control & CONTROL_SPSEL else msp
-        values = {f"r{4 + n}": int(context["r4_r11"][n]) for n in range(8)}
+        values = {f"r{4 + n}": saved[n] for n in range(8)}
         frame, xpsr = unstack(address, exc_return)
         return Registers({**values, **frame}, xpsr, psp)
 

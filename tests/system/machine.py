@@ -24,7 +24,9 @@ REGISTER = re.compile(r" (pc|lr|sp|psr|cfsr|sfsr) 0x([0-9A-F]{8})")
 
 
 class Failure(AssertionError):
-    """A system did not do what was waited for."""
+    """A system did not do what was waited for; `console` has what it did, if it ran at all."""
+
+    console = None
 
 
 def make(*arguments, check=True):
@@ -174,14 +176,18 @@ class Machine:
                 why = f"not within {virtual_s:.0f} s of the machine's time"
             elif time.monotonic() > deadline:
                 why = f"not within {wall_s:.0f} s of waiting"
-        raise Failure(f"{why}; the console's end:\n{console.tail()}\n"
-                      f"command: {' '.join(self.command)}")
+        failure = Failure(f"{why}; the console's end:\n{console.tail()}\n"
+                          f"command: {' '.join(self.command)}")
+        failure.console = console
+        raise failure
 
 
 def run(qemu, board, system, until, options=ICOUNT, **limits):
     """Build and run a system; returns its console when until(console) is true."""
     out = build(board, system.write(CONFIGS))
     with Machine(qemu, board, out / "system.elf", options) as machine:
-        console = machine.run(until, **limits)
-    (out / "console.txt").write_text("\n".join(console.lines) + "\n", encoding="latin-1")
-    return console
+        try:
+            return machine.run(until, **limits)
+        finally:
+            text = "\n".join(machine.console.lines) + "\n"
+            (out / "console.txt").write_text(text, encoding="latin-1")

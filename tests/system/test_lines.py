@@ -21,7 +21,9 @@ def test_line_state_is_kept(runner):
             "timer-served"} <= set(console.passed("owner"))
     numbers = console.numbers("owner", "lines")[0]
     # Not a wake line: it has to wait for the rest of the peer's slice, and no longer.
-    assert SLICE_US / 2 < numbers["latest_us"] < SLICE_US * 1.25
+    assert SLICE_US / 2 < numbers["latest_us"]
+    if not runner.stock:
+        assert numbers["latest_us"] < SLICE_US * 1.25
     assert console.numbers("prober", "probe")[-1]["fails"] == 0
 
 

@@ -25,7 +25,8 @@ def test_pingpong(runner):
     assert numbers["rung"] == MESSAGES
     latency = console.numbers("ping", "latency")[0]
     assert 2000 < latency["mean_us"]
-    assert latency["worst_us"] < 3 * 2 * 2000
+    if not runner.stock:
+        assert latency["worst_us"] < 3 * 2 * 2000
 
 
 def test_pingpong_wake(runner):

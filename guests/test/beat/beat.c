@@ -2,7 +2,7 @@
 /*
  * The peer whose heartbeat must stay on time whatever its neighbours do: the interrupt of TIMER0
  * counts, and the machine's free-running counter says how often it should have. A report every
- * REPORT_EVERY beats; a beat that is missing, doubled or three periods late is a failure.
+ * REPORT_EVERY beats; the host judges: no beat missing or doubled, no gap of over three periods.
  */
 #include "../common/dualtimer.h"
 #include "../common/test.h"
@@ -70,13 +70,7 @@ int main(void)
         expected = (machine_us(clock_mhz) - started_us) / period_us;
         interrupts_on();
         reported = count;
-        if (count + 1 < expected || count > expected + 1) {
-            report("T beat FAIL %u %u", count, expected);
-        } else if (longest_us > 3u * period_us) {
-            report("T beat-gap FAIL %u %u", longest_us, period_us);
-        } else {
-            report("N beat count=%u expected=%u gap_us=%u period_us=%u", count, expected,
-                   longest_us, period_us);
-        }
+        report("N beat count=%u expected=%u gap_us=%u period_us=%u", count, expected, longest_us,
+               period_us);
     }
 }

@@ -130,6 +130,21 @@ static uint64_t hash_bytes(const char *bytes, size_t size)
     return hash;
 }
 
+/* Segments that follow each other in the file and in memory are loaded as one: linkers put a
+ * segment's first byte right behind the one before, at any address (Zephyr's end marker). */
+static void join_segments(struct image *image)
+{
+    unsigned kept = 0;
+    for (unsigned i = 1; i < image->segment_count; i++) {
+        struct segment *below = &image->segments[kept], *above = &image->segments[i];
+        if (above->to == below->to + below->size && above->offset == below->offset + below->size)
+            below->size += above->size;
+        else
+            image->segments[++kept] = *above;
+    }
+    image->segment_count = image->segment_count ? kept + 1 : 0;
+}
+
 static void read_segments(struct system *system, struct vm *vm, Elf *elf, const char *bytes,
                           size_t file_size)
 {
@@ -163,23 +178,24 @@ static void read_segments(struct system *system, struct vm *vm, Elf *elf, const 
         if (!fits)
             continue;
         count_use(vm, header->p_paddr, header->p_filesz);
-        if (header->p_paddr % 4 != 0) {
-            problem_error(
-                &system->problems, "segment-align", image_where(vm),
-                "%s: segment %zu loads at 0x%08x, which is not a multiple of 4: align its "
-                "first section",
-                image->path, i, header->p_paddr);
-            continue;
-        }
         image->segments[image->segment_count++] = (struct segment){
             .offset = header->p_offset,
             .to = header->p_paddr,
             .size = header->p_filesz,
-            .words = (header->p_filesz + 3) & ~3u,
-            .hash = hash_bytes(bytes + header->p_offset, header->p_filesz),
         };
     }
     qsort(image->segments, image->segment_count, sizeof *image->segments, compare_segments);
+    join_segments(image);
+    for (unsigned i = 0; i < image->segment_count; i++) {
+        struct segment *segment = &image->segments[i];
+        segment->words = (segment->size + 3) & ~3u;
+        segment->hash = hash_bytes(bytes + segment->offset, segment->size);
+        if (segment->to % 4 != 0)
+            problem_error(&system->problems, "segment-align", image_where(vm),
+                          "%s: a segment loads at 0x%08x, which is not a multiple of 4: align its "
+                          "first section",
+                          image->path, segment->to);
+    }
     for (unsigned i = 1; i < image->segment_count; i++) {
         const struct segment *below = &image->segments[i - 1], *above = &image->segments[i];
         if (above->to - below->to < below->words)

@@ -61,7 +61,7 @@ bool guest_time_start(struct context *context)
     bool active = context->scb.shcsr & SHCSR_SYSTICKACT;
     struct systick_ns x = {.csr = time->csr & 7u, .rvr = time->rvr};
     int32_t value = (int32_t)(time->cvr ? time->cvr : time->rvr); /* 0 reloads on the next edge */
-    int32_t start = value, period = (int32_t)time->rvr + 1, want;
+    int32_t start = value, period = (int32_t)time->rvr + 1, want, most;
     bool expire = time->csr & SYST_CSR_COUNTFLAG, wrapped = false, show = pending;
     /* The guest has not noticed the last expiry yet; one more would be lost to it. */
     bool unnoticed = time->csr & SYST_CSR_TICKINT ? pending || active : expire;
@@ -86,7 +86,9 @@ bool guest_time_start(struct context *context)
             start = start < least ? least : start;
         }
     }
-    start = start > (int32_t)time->rvr ? (int32_t)time->rvr : start;
+    /* A guest that is between writing RVR and clearing CVR has a counter above its new period. */
+    most = value > (int32_t)time->rvr ? value : (int32_t)time->rvr;
+    start = start > most ? most : start;
     start = start < LEAST_VALUE ? LEAST_VALUE : start;
     x.cvr = (uint32_t)start;
     systick_ns_call(&x, expire ? systick_ns_expire : systick_ns_start);

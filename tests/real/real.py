@@ -26,9 +26,11 @@ SLICE_MS = 10
 
 # How late the control VM may be with a step: the other VM's slice, and room for two switches.
 LATE_MS = SLICE_MS + 2
-# The same where the machine's clock is the host's, which has other work too: that the heartbeat goes
-# on is all that can be said there.
-LATE_REAL_MS = 2000
+# For what talks to the host. Instructions are counted too, and the clock they make is held to the
+# host's; a stall of the host is a gap in it, so no lateness is judged there. QEMU's plain real
+# time is of no use: there SysTick reads zero after a write until the host finds time for its timers,
+# which Zephyr takes for a whole period gone (seen without a hypervisor too).
+ALIGNED = ["-icount", "shift=6,align=on,sleep=on"]
 # The guests' tick. A sleep of n ticks in Zephyr lasts until the tick after the n-th.
 TICK_MS = 10
 
@@ -193,9 +195,9 @@ def interleaving(merged, one, two):
     return choice[::-1]
 
 
-def judge_beats(beats, seconds, late_ms=LATE_MS):
+def judge_beats(beats, seconds, on_time=True):
     """Beats are (number, steps, jitter in us, stamp in ms by the hypervisor). None may be missing,
-    and each must come at its time."""
+    no step may be left out, and each must come at its time unless the host meddles with that."""
     numbers = [b[0] for b in beats]
     expect(numbers == list(range(1, len(beats) + 1)), f"heartbeats are not in order: {numbers[:10]}")
     expect(len(beats) >= seconds, f"{len(beats)} heartbeats in {seconds} s")
@@ -203,9 +205,9 @@ def judge_beats(beats, seconds, late_ms=LATE_MS):
     for number, steps, jitter_us, stamp in beats:
         expect(steps == 100 * number, f"heartbeat {number} after {steps} steps, not {100 * number}")
         off = stamp - beats[0][3] - 1000 * (number - 1)
-        expect(abs(off) <= late_ms, f"heartbeat {number} is {off} ms off its time")
+        expect(abs(off) <= LATE_MS or not on_time, f"heartbeat {number} is {off} ms off its time")
         worst = max(worst, jitter_us)
-    expect(worst <= late_ms * 1000, f"a control step was {worst} us late")
+    expect(worst <= LATE_MS * 1000 or not on_time, f"a control step was {worst} us late")
     return f"{len(beats)} heartbeats, control late by {worst / 1000:.1f} ms at most"
 
 
@@ -333,24 +335,30 @@ class RealTime:
         serials = []
         for path in paths:
             serials += ["-serial", f"unix:{os.path.relpath(path)},server=on,wait=on"]
-        self.machine = Machine(self.case, serials + self.arguments)
+        self.machine = Machine(self.case, [*ALIGNED, *serials, *self.arguments])
         try:
             self.control = Console(self.machine, paths[0], "control")
             self.guest = Console(self.machine, paths[1], "guest")
         except BaseException:
             self.machine.__exit__()
             raise
-        self.began = time.monotonic()
         return self
 
     def __exit__(self, *_):
         self.machine.__exit__()
 
-    def check_beats(self, seconds):
-        """Let the machine run for so long in all, then judge the heartbeat so far."""
-        time.sleep(max(0.0, self.began + seconds + 1 - time.monotonic()))
+    def machine_ms(self):
+        """The machine's clock now: the last heartbeat's stamp, and what has passed since it came."""
+        beats = [(when, b) for when, text in self.control.timed_lines() for b in beats_of(text)]
+        expect(beats, "no heartbeat yet")
+        when, beat = beats[-1]
+        return beat[3] + (time.monotonic() - when) * 1000
+
+    def check_beats(self, count):
+        """Wait for so many heartbeats in all, then judge them."""
+        self.control.wait_for(rf"heartbeat {count}: [^\n]*\n", 10 + 3 * count)
         self.machine.check()
-        return judge_beats(beats_of(self.control.text), seconds, LATE_REAL_MS)
+        return judge_beats(beats_of(self.control.text), count, on_time=False)
 
 
 # ---- what each guest must print ------------------------------------------------------------------
@@ -472,18 +480,18 @@ def test_shell(case):
         shell.send("help\r")
         shell.wait_for(r"kernel\s+:", 5, start)
         uptimes = []
-        for pause in (0, 15):
+        for pause in (1.5, 15):
             time.sleep(pause)
             start = shell.mark()
-            asked = time.monotonic()
             shell.send("kernel uptime\r")
             answer = shell.wait_for(r"Uptime: (\d+) ms", 5, start)
-            uptimes.append((asked, time.monotonic(), int(answer[1])))
-        (asked0, _, first), (_, answered1, second) = uptimes
-        guest, host = second - first, (answered1 - asked0) * 1000
-        expect(abs(guest - host) < 200, f"{guest} ms by the guest, {host:.0f} ms by the host")
-        case.note(f"help and kernel uptime answered; {guest} ms by the guest, {host:.0f} by the host",
-                  run.check_beats(16))
+            uptimes.append((run.machine_ms(), int(answer[1])))
+        (machine0, guest0), (machine1, guest1) = uptimes
+        guest, machine = guest1 - guest0, machine1 - machine0
+        # The host's delays on the way of the heartbeat and of the answer.
+        expect(abs(guest - machine) < 200, f"{guest} ms by the guest, {machine:.0f} by the machine")
+        case.note(f"help and kernel uptime answered; {guest} ms by the guest, {machine:.0f} ms by the"
+                  " machine", run.check_beats(18))
 
 
 def test_dhcpv4_client(case):
@@ -553,9 +561,11 @@ def test_pair(case):
         case.note(f"Zephyr {one_boot([run.control.text])} and {one_boot([run.guest.text])}")
         judge_alternation([t for _, t in run.control.timed_lines()])
         expect(len(turns) > 2, f"{len(turns)} turns in {seconds} s")
-        # The median: the host may have other work now and then.
+        # The median: the host may have other work now and then. It may also be too slow to hold the
+        # machine at its pace, but not by a quarter; without its time given back the guest would be
+        # slower by half.
         period = statistics.median(b - a for a, b in zip(turns, turns[1:])) * 1000
-        expect(HANDOVER_MS[0] - SLICE_MS <= period <= HANDOVER_MS[1] + SLICE_MS,
+        expect(HANDOVER_MS[0] - SLICE_MS <= period <= HANDOVER_MS[1] * 1.25,
                f"a turn takes {period:.1f} ms by the host's clock (median)")
         text = run.guest.text
         case.note(f"{len(turns)} turns, {period:.1f} ms by the host's clock (median)",

@@ -121,7 +121,7 @@ static void sound_image(void **state)
     struct fixture *fixture = *state;
     const struct part parts[] = {
         code,
-        {0x28200000, 0x00200100, 6, 16, "abcdef"}, /* .data, whose load bytes follow the code */
+        {0x28200000, 0x00200104, 6, 16, "abcdef"}, /* .data, whose load bytes follow the code */
         {0x28200010, 0x28200010, 0, 0x1000, NULL}, /* .bss */
         {0x28208000, 0x28208000, 0, 0, NULL},      /* nothing */
     };
@@ -139,11 +139,11 @@ static void sound_image(void **state)
     assert_int_equal(image->segments[0].size, 256);
     assert_int_equal(image->segments[0].offset, sizeof(Elf32_Ehdr) + 4 * sizeof(Elf32_Phdr));
     assert_int_equal(image->segments[1].from, 0x10010100);
-    assert_int_equal(image->segments[1].to, 0x00200100);
+    assert_int_equal(image->segments[1].to, 0x00200104);
     assert_int_equal(image->segments[1].size, 6);
     assert_int_equal(image->segments[1].words, 8);
     assert_int_equal(system->stored, 264);
-    assert_int_equal(image->code_used, 0x106);
+    assert_int_equal(image->code_used, 0x10a);
     assert_int_equal(image->ram_used, 0x1010);
 }
 
@@ -327,8 +327,27 @@ static void odd_address(void **state)
     const struct part parts[] = {code, {0x28200002, 0x28200002, 4, 4, NULL}};
     refuse_parts(
         state, 2, parts,
-        "config.c: vm 'a': image: %s: segment 1 loads at 0x28200002, which is not a multiple "
+        "config.c: vm 'a': image: %s: a segment loads at 0x28200002, which is not a multiple "
         "of 4: align its first section [segment-align]");
+}
+
+/* Segments that adjoin in the file and in memory are one, so the second may start anywhere. */
+static void adjoining_segments(void **state)
+{
+    struct fixture *fixture = *state;
+    const struct part parts[] = {
+        code,
+        {0x28200000, 0x00200100, 6, 16, "abcdef"},
+        {0x00200106, 0x00200106, 4, 4, "tail"},
+    };
+    free(support_elf(fixture->folder, "guest.elf", &(struct elf){.part_count = 3, .parts = parts}));
+    struct system *system = read_guest(fixture, &config);
+    support_expect(system, "");
+    const struct image *image = &system->vms[0].image;
+    assert_int_equal(image->segment_count, 1);
+    assert_int_equal(image->segments[0].to, 0x00200000);
+    assert_int_equal(image->segments[0].size, 0x10a);
+    assert_int_equal(image->segments[0].words, 0x10c);
 }
 
 static void two_at_one_place(void **state)
@@ -551,6 +570,7 @@ int plan_image_tests(void)
         TEST(elsewhere),
         TEST(wraps),
         TEST(odd_address),
+        TEST(adjoining_segments),
         TEST(two_at_one_place),
         TEST(nothing_in_code),
         TEST(four_bytes_of_vectors),

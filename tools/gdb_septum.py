@@ -264,16 +264,16 @@ class Look:
         gdb.selected_inferior().write_memory(
             self.frame, b"".join(value.to_bytes(4, "little") for value in frame))
         step()
-        if register("pc") & SECURE:  # an interrupt of the hypervisor's came, or is still due
-            self.return_by_switch()
+        if register("pc") != values["pc"] or register("sp") != values["sp"]:
+            self.run_back()  # an interrupt was taken at the return
         for name in GENERAL:
             if register(name) != values[name]:
                 error(f"{name} of the guest is {register(name):#x} after the look, not "
                       f"{values[name]:#x}: it goes on, but not from where it was")
 
-    def return_by_switch(self):
-        """Run until the guest goes on; other VMs may come first."""
-        say("a switch was due and is made first")
+    def run_back(self):
+        """Run until the guest goes on: its own handlers, or other VMs, come first."""
+        say("an interrupt was due and is served first")
         pc, sp = self.guest.values["pc"], self.guest.values["sp"]
         here = [bp for bp in gdb.breakpoints() or () if bp.enabled and
                 pc in [location.address for location in bp.locations]]
@@ -444,7 +444,10 @@ class ReturnFilter:
         for frame in frames:
             inferior = frame.inferior_frame()
             pc = inferior.pc() & 0xFFFFFFFF
-            if pc >= 0xFFFFFFFE:  # what lr holds at reset: nothing lies above
+            if pc == 0 or pc >= 0xFFFFFFFE:  # lr as a reset or a new thread has it: the end
+                return
+            if pc >> 8 == 0xFEFFFF:  # FNC_RETURN: the stub that the hypervisor calls on some boards
+                yield ReturnDecorator(frame, "<the hypervisor>")
                 return
             if pc >> 8 != 0xFFFFFF:
                 yield frame
@@ -666,6 +669,7 @@ septum lines NAME"""
             plan, context = here.system.symbol("plan_vms")[vm], here.context(vm)
             say(f"{name} ({here.state(vm)})")
             gdb.write("line  enabled  active  pending  wakes\n")
+            idle = []
             for n in range(int(plan["line_words"])):
                 entry = plan["lines"][n]
                 word = int(entry["word"])
@@ -674,12 +678,36 @@ septum lines NAME"""
                 if vm != here.current:
                     enabled, active = int(context["enabled"][n]), int(context["active"][n])
                     pending = pending & ~int(context["repended"][n]) | int(context["pending"][n])
+                masks = (enabled, active, pending, int(entry["wake"]))
                 for bit in range(32):
                     if int(entry["owned"]) >> bit & 1:
-                        row = [("yes" if value >> bit & 1 else "-")
-                               for value in (enabled, active, pending, int(entry["wake"]))]
-                        gdb.write(f"{32 * word + bit:4}  {row[0]:7}  {row[1]:6}  {row[2]:7}  "
-                                  f"{row[3]}\n")
+                        row = ["yes" if mask >> bit & 1 else "-" for mask in masks]
+                        if "yes" in row:
+                            gdb.write(f"{32 * word + bit:4}  {row[0]:7}  {row[1]:6}  {row[2]:7}  "
+                                      f"{row[3]}\n")
+                        else:
+                            idle.append(32 * word + bit)
+            if idle:
+                gdb.write(f"none of these: {ranges(idle)}\n")
+
+
+def ranges(numbers):
+    """1 2 3 5 as `1-3 5`."""
+    parts = []
+    for number in numbers:
+        if parts and parts[-1][1] == number - 1:
+            parts[-1][1] = number
+        else:
+            parts.append([number, number])
+    return " ".join(str(a) if a == b else f"{a}-{b}" for a, b in parts)
+
+
+def kill_at_exit():
+    """For a machine that exists for this gdb only."""
+    def kill(_event):
+        with contextlib.suppress(gdb.error):  # it closes the connection as it goes
+            gdb.execute("kill", to_string=True)
+    gdb.events.gdb_exiting.connect(kill)
 
 
 def main():

@@ -22,6 +22,7 @@ void jump(uint32_t address);
 #define PEER_RAM  (TEST_RAM(VM_INDEX + 1) + 0x100u)
 #define PEER_CODE (TEST_CODE(VM_INDEX + 1) + 0x400u)
 #define PEER_DEV  0x40000000u /* TIMER0, which is the beating peer's */
+#define PEER_DEV2 0x40002000u /* DUALTIMER, the last window of the beating peer */
 #define TIME_BASE 0x40001000u
 #define FILTERS   0x40080000u
 
@@ -67,6 +68,7 @@ ACCESS(peer_alias_load, load_word, PEER_RAM | 0x10000000u)
 ACCESS(own_alias_load, load_word, TEST_RAM(VM_INDEX) | 0x10000000u)
 ACCESS(peer_device_load, load_word, PEER_DEV)
 ACCESS(peer_device_store, store_word, PEER_DEV)
+ACCESS(peer_device2_load, load_word, PEER_DEV2)
 ACCESS(shared_load, load_word, TEST_SHARED(0))
 
 ACCESS(hyp_code_load, load_word, TEST_HYP_CODE_S)
@@ -183,6 +185,7 @@ const struct misdeed refused_accesses[] = {
     {"own-alias", own_alias_load},
     {"peer-dev-load", peer_device_load},
     {"peer-dev-store", peer_device_store},
+    {"peer-dev2-load", peer_device2_load},
     {"shared-load", shared_load},
     {"hyp-code", hyp_code_load},
     {"hyp-code-ns", hyp_code_load_ns},

@@ -23,7 +23,7 @@ static volatile uint32_t depth, deepest;
 static volatile uint32_t entries, entries_switched, nested_switched, spurious;
 static uint32_t handler_random;
 
-#define LOWEST 0xE0u
+#define LOWEST 0xFFu
 
 /* Software lines of this VM, and their priorities: one is the highest a guest can have. */
 static const uint8_t soft_priorities[TEST_LINES_EACH] = {0x60, 0x00, 0x80};
@@ -46,13 +46,29 @@ static void acknowledge(uint32_t line)
     (void)line;
 }
 
+/* What was pended by software and has not been taken yet. */
+static volatile bool asked[SOURCE_LINES + TEST_LINES_EACH];
+
+static void pend_pendsv(void)
+{
+    asked[SOURCE_PENDSV] = true;
+    ICSR = ICSR_PENDSVSET;
+    barrier();
+}
+
+static void pend_line(uint32_t n)
+{
+    asked[SOURCE_LINES + n] = true;
+    line_pend(TEST_LINE(VM_INDEX, n));
+}
+
 static void provoke(uint32_t random, int source)
 {
     if ((random >> 8 & 7u) == 0) {
-        ICSR = ICSR_PENDSVSET;
+        pend_pendsv();
     }
     if ((random >> 11 & 3u) == 0) {
-        line_pend(TEST_LINE(VM_INDEX, (random >> 13) % TEST_LINES_EACH));
+        pend_line((random >> 13) % TEST_LINES_EACH);
     }
     /* An SVC that cannot be taken is a HardFault: only below its priority, and not twice. */
     if ((random >> 16 & 15u) == 0 && (active_expected & 1u << SOURCE_SVC) == 0 &&
@@ -111,12 +127,16 @@ static void stress_in_handler(uint32_t ipsr, uint32_t random, int source)
 
 static void any_exception(void)
 {
-    uint32_t ipsr = MRS(ipsr), outer = active_expected, own, mine, hardware, priority = 0;
+    uint32_t ipsr = MRS(ipsr), outer = active_expected, own, mine, hardware;
+    uint32_t priority = 0, lowered = 0;
     uint32_t switches = switches_now(), control = MRS(control);
     int source = source_of(ipsr);
     demand("exception", source < 0, 0);
     if (source < 0) {
         return;
+    }
+    if (source < (int)(sizeof asked / sizeof asked[0])) {
+        asked[source] = false;
     }
     own = 1u << source;
     demand("reentered", outer & own, 0);
@@ -130,6 +150,7 @@ static void any_exception(void)
         if (use_ties) {
             priority = NVIC_IPR(ipsr - 16);
             line_priority(ipsr - 16, LOWEST);
+            lowered = NVIC_IPR(ipsr - 16); /* in as many bits as the chip has */
         }
     }
     hardware = active_in_hardware();
@@ -142,7 +163,7 @@ static void any_exception(void)
     demand("active-lost", hardware & mine, mine);
     demand("nesting", active_expected, mine);
     if (source >= SOURCE_LINES && use_ties) {
-        demand("own-priority", NVIC_IPR(ipsr - 16), LOWEST);
+        demand("own-priority", NVIC_IPR(ipsr - 16), lowered);
         line_priority(ipsr - 16, priority);
     }
     if (switches_now() != switches) {
@@ -186,7 +207,7 @@ static void add_line(uint32_t line, uint32_t priority)
 }
 
 static uint64_t thread_stack[256];
-static uint32_t msp_limit;
+extern uint32_t _stack_bottom[]; /* where the start-up code has put MSPLIM */
 
 /* Read-only executable code, the VM's RAM and all devices: what an RTOS sets up. */
 static void mpu_region(uint32_t n, uint32_t base, uint32_t size, uint32_t rights,
@@ -247,7 +268,7 @@ static void constants_check(void)
     for (n = 0; n < line_count; n++) {
         demand("enabled", line_is_enabled(line_of[n]), 1);
     }
-    demand("msplim", MRS(msplim), msp_limit);
+    demand("msplim", MRS(msplim), address_of(_stack_bottom));
     demand("psplim", MRS(psplim), address_of(thread_stack));
 }
 
@@ -283,7 +304,6 @@ static void set_up(void)
     SYST_RVR = (25013u + 1000u * VM_INDEX) * VM_COUNT;
     SYST_CVR = 0;
     SYST_CSR = 7;
-    msp_limit = MRS(msplim);
     MSR(psplim, address_of(thread_stack));
     if (use_mpu) {
         mpu_on();
@@ -298,10 +318,10 @@ static void thread_turn(uint32_t random)
         demand("fpu-thread", stress_fpu(~random, 50 + (random >> 25)), 0);
     }
     if ((random >> 12 & 7u) == 0) {
-        ICSR = ICSR_PENDSVSET;
+        pend_pendsv();
     }
     if ((random >> 15 & 7u) == 0) {
-        line_pend(TEST_LINE(VM_INDEX, (random >> 20) % TEST_LINES_EACH));
+        pend_line((random >> 20) % TEST_LINES_EACH);
     }
     if ((random >> 18 & 15u) == 0) {
         MSR(control, MRS(control) | CONTROL_NPRIV);
@@ -316,6 +336,10 @@ static void thread_turn(uint32_t random)
         __asm__ volatile("wfi" ::: "memory");
     }
     demand("control-thread", MRS(control) & 3u, 2);
+    /* Thread code goes on only when nothing is pending any more: what was pended has been taken. */
+    for (uint32_t n = 0; n < sizeof asked / sizeof asked[0]; n++) {
+        demand("pend-lost", asked[n], 0);
+    }
     __asm__ volatile("cpsid i\n isb" ::: "memory");
     demand("active-thread", active_in_hardware(), 0);
     demand("expected-thread", active_expected, 0);

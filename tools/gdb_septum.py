@@ -103,7 +103,7 @@ class System:
         for vm in self.vms:
             gdb.execute(f'add-symbol-file "{vm["image"]["file"]}"', to_string=True)
         self.hypervisor = gdb.lookup_objfile(elf)
-        self.console_poll = self.address("console_poll")
+        self.monitor_poll = self.address("monitor_poll")
         self._clock_hz = 0
 
     def names(self):
@@ -209,7 +209,7 @@ class Look:
         self.guest = None  # registers of the guest that was stopped in
         self.trapped = None  # r4-r11 and EXC_RETURN of the guest that the hypervisor serves
         pc = register("pc")
-        if pc != self.system.console_poll and not self.in_trap():
+        if pc != self.system.monitor_poll and not self.in_trap():
             vm = None if pc & SECURE else self.system.guest_at(pc)
             if vm is not None:
                 self.enter_by_call(vm)
@@ -232,7 +232,7 @@ class Look:
         return self.trapped
 
     def enter_by_switch(self):
-        if not run_to(self.system.console_poll):
+        if not run_to(self.system.monitor_poll):
             error(f"something else stopped the machine first: {place(register('pc'))}")
         say("ran on to the next switch")
 
@@ -584,9 +584,9 @@ septum stop"""
     def run(self):
         leave_view()
         here = system()
-        if register("pc") == here.console_poll:
+        if register("pc") == here.monitor_poll:
             step()
-        if not run_to(here.console_poll):
+        if not run_to(here.monitor_poll):
             error(f"something else stopped the machine first: {place(register('pc'))}")
         current = int(here.symbol("schedule_current"))
         say("at a switch, " + ("no VM runs" if current == VM_NONE else

@@ -14,6 +14,7 @@
 #include "guest_time.h"
 #include "hypercall.h"
 #include "mechanism.h"
+#include "monitor.h"
 #include "plan.h"
 #include "registers.h"
 #include "schedule.h"
@@ -606,7 +607,7 @@ static void __attribute__((noreturn)) rest(void)
         set_alarm(BOARD_CLOCK_HZ / 100);
         __asm__ volatile("wfi");
         REG(ICSR) = ICSR_PENDSVCLR;
-        console_poll();
+        monitor_poll();
     }
 }
 
@@ -648,7 +649,7 @@ struct context *switch_vm(void)
     bool runs = from != SCHEDULE_NONE && schedule_has(from) && !contexts[from].reload;
 
     WRITE_SPECIAL(primask, 1); /* alarm and wake lines wait until the exchange is complete */
-    console_poll();
+    monitor_poll();
     if (runs && grace < GRACE_LIMIT && REG(NS(CFSR))) {
         grace++;
         set_alarm(GRACE_TICKS);

@@ -4,7 +4,6 @@
 #include "mechanism.h"
 #include "plan.h"
 #include "schedule.h"
-#include "trace.h"
 #include "vm.h"
 
 /* Polls of the transmitter before a character is dropped: ten characters' time at 115200 baud on a
@@ -104,7 +103,7 @@ static bool send_one(void)
     return true;
 }
 
-static void send_ready_lines(void)
+void console_send(void)
 {
     while ((sending.vm != NOT_SENDING || next_line()) && !machine_switch_is_due() && send_one()) {
     }
@@ -118,7 +117,7 @@ uint32_t console_take(unsigned vm, uint32_t address, uint32_t size)
     while (taken < size) {
         char c;
         if (v->line_ready) {
-            send_ready_lines();
+            console_send();
         }
         if (v->line_ready || machine_switch_is_due()) {
             break;
@@ -135,17 +134,8 @@ uint32_t console_take(unsigned vm, uint32_t address, uint32_t size)
             v->line[v->line_used++] = c;
         }
     }
-    send_ready_lines();
+    console_send();
     return taken;
-}
-
-void console_poll(void)
-{
-    send_ready_lines();
-    if (machine_console_get() == 'r') {
-        trace_print_begin();
-    }
-    trace_print_step();
 }
 
 static void put(char c)

@@ -21,7 +21,7 @@ void console_end(void);
  * bytes taken; stops early when the VM's line waits for the UART or a switch is due. */
 uint32_t console_take(unsigned vm, uint32_t address, uint32_t size);
 
-/* Send what the UART takes, answer a typed 'r' with the trace. Called by the switch path. */
-void console_poll(void);
+/* Send as much of the guests' lines as the UART takes, unless a switch is due. */
+void console_send(void);
 
 #endif

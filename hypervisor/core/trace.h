@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The last 32 switches and faults, for the debugger and the console. */
+/* The last 32 switches and faults, for the debugger and the monitor. */
 #ifndef SEPTUM_TRACE_H
 #define SEPTUM_TRACE_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #define TRACE_SIZE 32u
@@ -18,9 +17,5 @@ extern struct trace_entry trace_ring[TRACE_SIZE];
 extern uint32_t trace_next; /* entries ever written; the next one goes to trace_next % TRACE_SIZE */
 
 void trace(enum trace_event event, unsigned vm);
-
-/* Print the ring, one entry a call, oldest first. trace_print_begin() starts it. */
-void trace_print_begin(void);
-void trace_print_step(void);
 
 #endif

@@ -2,6 +2,7 @@
 #include "core_machine.h"
 
 #include "console.h"
+#include "monitor.h"
 #include "schedule.h"
 #include "trace.h"
 #include "vm.h"
@@ -71,7 +72,7 @@ static void a_slow_uart_is_not_waited_for(void **state)
     assert_int_equal(machine.console_used, 20);
     assert_int_equal(take(0, "second line\n"), 0);
     machine.console_room = UINT32_MAX;
-    console_poll();
+    monitor_poll();
     assert_string_equal(machine_output(), "[alpha 0.000000] first line\n");
     assert_int_equal(take(0, "second line\n"), 12);
     assert_string_equal(machine_output(), "[alpha 0.000000] second line\n");
@@ -96,7 +97,7 @@ static void vms_take_turns(void **state)
     take(1, "b\n");
     take(2, "c\n");
     machine.console_room = UINT32_MAX;
-    console_poll();
+    monitor_poll();
     output = machine_output();
     assert_non_null(strstr(output, "] a\n"));
     assert_non_null(strstr(output, "] b\n"));
@@ -155,7 +156,7 @@ static void the_trace_is_printed_without_gaps(void **state)
     }
     machine.typed = 'r';
     for (uint32_t n = 0; n < 2 * TRACE_SIZE; n++) {
-        console_poll();
+        monitor_poll();
         machine.ticks = 2000 + n;
         trace(TRACE_YIELD, 0);
     }

@@ -3,6 +3,7 @@
 
 #include "console.h"
 #include "mechanism.h"
+#include "monitor.h"
 #include "plan.h"
 #include "schedule.h"
 #include "trace.h"
@@ -63,8 +64,8 @@ int machine_reset(void **state)
     (void)state;
     /* The console remembers a line that it was in the middle of: let it finish. */
     machine = fresh;
-    console_poll();
-    console_poll();
+    monitor_poll();
+    monitor_poll();
     machine = fresh;
     memset(vms, 0, sizeof vms);
     memset(memory, 0, sizeof memory);

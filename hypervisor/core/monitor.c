@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "monitor.h"
+
+#include "console.h"
+#include "mechanism.h"
+#include "plan.h"
+#include "trace.h"
+
+static uint32_t print_next, print_end; /* entries ever written, like trace_next */
+
+/* One line a call, because at 115200 baud the whole ring would hold up the VMs for 100 ms. */
+static void print_entry(const struct trace_entry *entry)
+{
+    static const char names[][8] = {"none", "slice", "yield", "wake", "fault", "restart"};
+
+    console_begin();
+    console_text("trace ");
+    console_decimal(entry->time);
+    console_text(" ");
+    console_text(names[entry->event]);
+    console_text(" ");
+    console_text(entry->vm < plan_vm_count ? plan_vms[entry->vm].name : "-");
+    console_end();
+}
+
+void monitor_poll(void)
+{
+    console_send();
+    if (machine_console_get() == 'r') {
+        print_end = trace_next;
+        print_next = print_end < TRACE_SIZE ? 0 : print_end - TRACE_SIZE;
+    }
+    if (print_next != print_end) {
+        print_entry(&trace_ring[print_next++ % TRACE_SIZE]);
+    }
+}

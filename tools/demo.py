@@ -31,7 +31,6 @@ MACHINES = {
 COLOURS = (36, 33, 35, 32, 34, 31)
 GUEST_PORT = 80
 
-# A line that waits this long for its end is shown as far as it has come (a shell's prompt).
 # How far the net guest's SysTick clock may be from the machine's: it is some slices behind when it
 # has just been brought in.
 CLOCK_SECONDS = 0.1
@@ -40,11 +39,12 @@ SLOWEST = 0.5
 # 64 ns an instruction, sleeping when the guests are ahead of real time: timers keep their order and
 # their distance however the host is loaded, and 10 us timers are not stretched, as QEMU does without.
 PACE = ["-icount", "shift=6,align=off,sleep=on"]
+
+# A line that waits this long for its end is shown as far as it has come (a shell's prompt).
 PARTIAL_SECONDS = 1.0
 
-# QEMU's clock is the host's, so what a guest counts as a second is one, however busy the host is.
-# Load can only make it late: QEMU, or this program, does not get a processor. So each heartbeat may
-# be late by this much against the quickest one, but lateness may not add up.
+# How late a heartbeat may be by the machine's own clock. On a busy host QEMU does not get a
+# processor in time, and an idle machine's clock then jumps; lateness may not add up.
 LATE_SECONDS = 1.0
 
 # How long the network VM may be without an answer before a request counts as lost.

@@ -154,7 +154,7 @@ class Machine:
         self._child.stdin.write(text.encode("ascii"))
         self._child.stdin.flush()
 
-    def run(self, until, virtual_s=60.0, wall_s=90.0):
+    def run(self, until, virtual_s=20.0, wall_s=60.0):
         """Read the console until until(console) is true, which is looked at after each line."""
         console, deadline = self.console, time.monotonic() + wall_s
         why = None
@@ -172,7 +172,9 @@ class Machine:
             console.add(line)
             if until(console):
                 return console
-            if console.now > virtual_s:
+            if line.startswith(("septum: halted", "septum: boot refused")):
+                why = "the hypervisor has given up"
+            elif console.now > virtual_s:
                 why = f"not within {virtual_s:.0f} s of the machine's time"
             elif time.monotonic() > deadline:
                 why = f"not within {wall_s:.0f} s of waiting"

@@ -82,7 +82,8 @@ class System:
             platform.append(f".ipcs = IPCS({', '.join(ipcs)})")
         unpriv = "\n         .unpriv_calls = 1," if vm.unpriv_calls else ""
         return (f'\n        {{.name = "{vm.name}",\n         .image = "{vm.image}",\n'
-                f"         .slice_us = {vm.slice_us},\n         .on_fault = {vm.on_fault},{unpriv}\n"
+                f"         .slice_us = {vm.slice_us},\n"
+                f"         .on_fault = {vm.on_fault},{unpriv}\n"
                 f"         .platform = {{" + ",\n                      ".join(platform) + "}}")
 
     def write(self, folder):

@@ -48,7 +48,8 @@ def test_no_floating_point(instructions):
 
 def test_no_dsp(instructions, board):
     """CPU0 of the an521 has no DSP extension."""
-    dsp = r"(s|u|q|sh|uh|uq)(add|sub|asx|sax)(8|16)$|sml[as]|smu[ls][bwdt]|smml|smus|smua|umaal|pkh|" \
+    dsp = r"(s|u|q|sh|uh|uq)(add|sub|asx|sax)(8|16)$|" \
+          r"sml[as]|smu[ls][bwdt]|smml|smus|smua|umaal|pkh|" \
           r"[su]xt(a?b16|ab|ah)|[su]sat16|usad|qadd|qsub|qdadd|qdsub|sel$"
     if board == "mps2-an521":
         assert not outside(instructions, dsp, set())

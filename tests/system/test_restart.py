@@ -8,6 +8,17 @@ from system import System, Vm, beat
 ROUNDS = 6
 
 
+@pytest.mark.stock
+def test_reset_state(runner):
+    """At its reset vector a VM finds the processor as after reset: beside a peer that uses all of
+    it, and after restarts out of the greatest disorder."""
+    vms = (Vm("virgin", "virgin", lines=True),
+           Vm("noisy-fmt", "torture", slice_us=300, lines=True, devs=("DUALTIMER",)))
+    console = runner.run(System("test-virgin", vms), lambda c: c.done("virgin"))
+    assert not console.failed()
+    assert console.passed("virgin") == ["virgin"] * 4
+
+
 @pytest.mark.parametrize("name", ["again", "again-f"], ids=["by-call", "by-fault"])
 def test_restart(runner, name):
     """Six restarts, each with the image as built and the processor as after reset; then a stop."""

@@ -30,8 +30,8 @@ def test_pingpong(runner):
 
 
 def test_pingpong_wake(runner):
-    """With .wake the doorbell brings the peer in at once. What is left of the latency, now and then,
-    is the end of the asking VM's own slice."""
+    """With .wake the doorbell brings the peer in at once. What is left of the latency, now and
+    then, is the end of the asking VM's own slice."""
     console = runner.run(pingpong("test-pingpong-wake", bell_wake=True), lambda c: c.done("ping"))
     assert not console.failed()
     numbers = console.numbers("ping", "pingpong")[0]

@@ -134,7 +134,7 @@ def check_torture(runner, system, switches):
 
 @pytest.mark.stock
 def test_torture_smoke(runner):
-    """A few hundred switches where SysTick_NS is reached by the stub and faults arrive elsewhere."""
+    """A few hundred switches where a stub reaches SysTick_NS and faults arrive in other ways."""
     vms = (Vm("a-ft", "torture", slice_us=500, lines=True, devs=("TIMER0",)),
            Vm("b-fm", "torture", slice_us=500, lines=True, devs=("DUALTIMER",)))
     console = runner.run(System("test-torture-smoke", vms), tortured(500, ["a-ft", "b-fm"]))

@@ -6,9 +6,13 @@ import pytest
 from system import System, Vm
 
 SECONDS = 4
-# What a run of the switch may add, once caught up: the design's bound of 8 us in 60 s, and what a
-# report costs between its two readings of the clocks.
-CAUGHT_UP_US = 40
+# A guest's clock is read before the machine's, so it is a little behind; it must not be ahead.
+AHEAD_US = 40
+# Once caught up. A report can come in the middle of catching up, but a tick that is lost shows for
+# the rest of the run, and the shortest is 1 ms.
+CAUGHT_UP_US = 500
+# Between the best moments of the first and the second half.
+DRIFT_US = 60
 
 
 @pytest.mark.parametrize("slice_us", [1000, 5000, 10000])
@@ -23,12 +27,13 @@ def test_guest_clock(runner, guest, slice_us):
     samples = console.numbers(guest, "clock")
     errors = [sample["guest_us"] - sample["real_us"] for sample in samples]
     absence = 2 * slice_us
-    assert max(errors) <= CAUGHT_UP_US
+    assert max(errors) <= AHEAD_US
     assert min(errors) >= -(absence + slice_us + 1000)
-    # In each quarter of the run there is a moment when nothing is owed.
-    quarter = max(1, len(errors) // 4)
-    for start in range(0, len(errors) - quarter + 1, quarter):
-        assert max(errors[start:start + quarter]) >= -CAUGHT_UP_US
+    # In each half of the run there is a moment when nothing is owed.
+    half = len(errors) // 2
+    first, second = max(errors[:half]), max(errors[half:])
+    assert min(first, second) >= -CAUGHT_UP_US
+    assert abs(second - first) <= DRIFT_US
     # The hypervisor's clock is the machine's.
     for sample in samples:
         assert sample["own_us"] == pytest.approx(sample["real_us"], abs=60)

@@ -67,15 +67,11 @@ static inline __attribute__((always_inline)) volatile uint32_t *register_at(uint
 #define AIRCR_SYSRESETREQS   (1u << 3)
 #define SCR                  0xE000ED10u
 #define SCR_SLEEPDEEPS       (1u << 3)
-#define CCR                  0xE000ED14u
 #define CCR_RESET            0x00000201u /* STKALIGN and the bit that is always one */
 #define SHPR1                0xE000ED18u /* bytes: MemManage, BusFault, UsageFault, SecureFault */
-#define SHPR2                0xE000ED1Cu /* top byte: SVCall */
 #define SHPR3                0xE000ED20u /* bytes: DebugMonitor, -, PendSV, SysTick */
 #define SHCSR                0xE000ED24u
 #define SHCSR_MEMFAULTACT    (1u << 0)
-#define SHCSR_BUSFAULTACT    (1u << 1)
-#define SHCSR_HARDFAULTACT   (1u << 2)
 #define SHCSR_USGFAULTACT    (1u << 3)
 #define SHCSR_SECUREFAULTACT (1u << 4)
 #define SHCSR_SVCALLACT      (1u << 7)
@@ -95,14 +91,11 @@ static inline __attribute__((always_inline)) volatile uint32_t *register_at(uint
 #define CFSR_IMPRECISERR     (1u << 10)
 #define CFSR_STKERR          (1u << 12)
 #define CFSR_BFARVALID       (1u << 15)
-#define CFSR_INVSTATE        (1u << 17)
 #define CFSR_INVPC           (1u << 18)
 #define CFSR_NOCP            (1u << 19)
 #define CFSR_STKOF           (1u << 20)
 #define HFSR                 0xE000ED2Cu
 #define HFSR_VECTTBL         (1u << 1)
-#define HFSR_FORCED          (1u << 30)
-#define HFSR_DEBUGEVT        (1u << 31)
 #define MMFAR                0xE000ED34u
 #define BFAR                 0xE000ED38u
 #define CPACR                0xE000ED88u
@@ -135,9 +128,7 @@ static inline __attribute__((always_inline)) volatile uint32_t *register_at(uint
 #define SFSR_INVER           (1u << 2)
 #define SFSR_AUVIOL          (1u << 3)
 #define SFSR_INVTRAN         (1u << 4)
-#define SFSR_LSPERR          (1u << 5)
 #define SFSR_SFARVALID       (1u << 6)
-#define SFSR_LSERR           (1u << 7)
 #define SFAR                 0xE000EDE8u
 #define DHCSR                0xE000EDF0u
 #define DHCSR_C_DEBUGEN      (1u << 0)
@@ -149,7 +140,6 @@ static inline __attribute__((always_inline)) volatile uint32_t *register_at(uint
 #define FPCCR_TS             (1u << 26)
 #define FPCCR_RDY            0x000005F0u /* UFRDY, MONRDY, SFRDY, BFRDY, MMRDY, HFRDY */
 #define FPCCR_S              (1u << 2)
-#define FPCCR_LSPACT         (1u << 0)
 #define FPCAR                0xE000EF38u
 #define FPDSCR               0xE000EF3Cu
 #define FP_CTRL              0xE0002000u
@@ -157,9 +147,6 @@ static inline __attribute__((always_inline)) volatile uint32_t *register_at(uint
 #define FP_CTRL_KEY          (1u << 1)
 
 /* Exception numbers. */
-#define EXCEPTION_HARDFAULT   3u
-#define EXCEPTION_BUSFAULT    5u
-#define EXCEPTION_USAGEFAULT  6u
 #define EXCEPTION_SECUREFAULT 7u
 #define EXCEPTION_PENDSV      14u
 #define EXCEPTION_LINE0       16u

@@ -27,7 +27,7 @@ $(OUT)/images.o: $(OUT)/plan.c
 	@$(CC_ARM) -mcpu=cortex-m33 -mthumb -c $(OUT)/images.S -o $@
 
 HV_LINK = $(CC_ARM) -mcpu=cortex-m33 -mthumb -nostdlib -Wl,--gc-sections -Wl,--no-warn-rwx-segments \
-          -Lhypervisor/boards/$(BOARD) -T hypervisor/armv8m/hypervisor.ld
+          -Lhypervisor/boards/$(BOARD) -Lhypervisor/boards -T hypervisor/armv8m/hypervisor.ld
 
 $(OUT)/hypervisor.elf: $(HV_OBJ) $(OUT)/plan.o hypervisor/armv8m/hypervisor.ld \
                        hypervisor/boards/$(BOARD)/memory.ld

@@ -1,33 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Arm MPS2+ with the AN505 FPGA image (IoTKit), as QEMU models it: what the hypervisor itself uses.
- * Addresses: Arm DAI 0505 "Example IoT Kit Subsystem for MPS2+", memory map and interrupt map.
+/* Arm MPS2+ with the AN505 FPGA image (IoTKit), as QEMU models it: what the hypervisor itself uses.
  */
 #ifndef SEPTUM_BOARD_H
 #define SEPTUM_BOARD_H
 
-#define BOARD_NAME  "mps2-an505"
-#define BOARD_LINES 124u /* external interrupts implemented */
+#include "../mps2/mps2.h"
 
-/* Main clock; SysTick, the CMSDK timers and the time base count it. */
-#define BOARD_CLOCK_HZ    20000000u
-#define BOARD_NS_PER_TICK 50u
-
-/* The free-running time base: CMSDK timer 1 through its Secure alias, 32 bits, counting down. */
-#define BOARD_TIMEBASE 0x50001000u
-
-/* PSRAM behind the expansion port, which guests may have windows in. */
-#define BOARD_EXTERNAL_RAM     0x80000000u
-#define BOARD_EXTERNAL_RAM_END 0x81000000u
+#define BOARD_NAME "mps2-an505"
 
 /* CPU0 has the FPU. */
 #define BOARD_HAS_FPU 1
-
-/* QEMU's Secure alias of the Non-secure SysTick (0xE002E010) faults in its release versions, so
- * SysTick_NS is reached by a stub that runs in Non-secure state. */
-#define BOARD_SYSTICK_NS_STUB 1
-
-/* QEMU has no deep sleep and its SCR keeps no bits: written at boot, but not expected to read back. */
-#define BOARD_SCR_READS_BACK 0
 
 #endif

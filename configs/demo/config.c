@@ -18,8 +18,8 @@ const struct septum_config septum_config = {
          .image = "@net",
          .slice_us = 10000,
          .on_fault = VM_STOP,
-         .platform = {.regions = REGIONS(CODE_AT(0x00280000, KiB(512)),
-                                         RAM_AT(0x28280000, KiB(512))),
+         .platform = {.regions =
+                          REGIONS(CODE_AT(0x00280000, KiB(512)), RAM_AT(0x28280000, KiB(512))),
                       .devs = DEVS(DEV(UART2), DEV_WAKE(ETH)),
                       .ipcs = IPCS({.shmem = "status", .irq = 101})}}),
 };

@@ -20,12 +20,12 @@
 #define SEPTUM_NAME_MAX 15
 
 #define SEPTUM_COUNT_(type, ...) (sizeof((type[]){__VA_ARGS__}) / sizeof(type))
-#define SEPTUM_LIST_(type, ...)                                                                    \
-    {                                                                                              \
-        .count = SEPTUM_COUNT_(type, __VA_ARGS__), .list = (type[])                                \
-        {                                                                                          \
-            __VA_ARGS__                                                                            \
-        }                                                                                          \
+#define SEPTUM_LIST_(type, ...)                                     \
+    {                                                               \
+        .count = SEPTUM_COUNT_(type, __VA_ARGS__), .list = (type[]) \
+        {                                                           \
+            __VA_ARGS__                                             \
+        }                                                           \
     }
 
 #define KiB(n) ((n)*1024u)
@@ -46,13 +46,13 @@ struct septum_region {
     unsigned size; /* bytes, the same multiples */
     int line;
 };
-#define CODE_AT(base_, size_)                                                                      \
-    {                                                                                              \
-        .kind = SEPTUM_CODE, .base = (base_), .size = (size_), .line = __LINE__                    \
+#define CODE_AT(base_, size_)                                                   \
+    {                                                                           \
+        .kind = SEPTUM_CODE, .base = (base_), .size = (size_), .line = __LINE__ \
     }
-#define RAM_AT(base_, size_)                                                                       \
-    {                                                                                              \
-        .kind = SEPTUM_RAM, .base = (base_), .size = (size_), .line = __LINE__                     \
+#define RAM_AT(base_, size_)                                                   \
+    {                                                                          \
+        .kind = SEPTUM_RAM, .base = (base_), .size = (size_), .line = __LINE__ \
     }
 struct septum_regions {
     unsigned count;
@@ -69,28 +69,28 @@ enum septum_dev_mode {
 struct septum_dev {
     const char *name;
     enum septum_dev_mode mode;
-    unsigned base; /* raw windows only */
-    unsigned size; /* raw windows only, bytes */
+    unsigned base;           /* raw windows only */
+    unsigned size;           /* raw windows only, bytes */
     struct septum_irqs irqs; /* raw windows only */
     int line;
 };
-#define DEV(name_)                                                                                 \
-    {                                                                                              \
-        .name = #name_, .mode = SEPTUM_DEV_DIRECT, .line = __LINE__                                \
+#define DEV(name_)                                                  \
+    {                                                               \
+        .name = #name_, .mode = SEPTUM_DEV_DIRECT, .line = __LINE__ \
     }
-#define DEV_WAKE(name_)                                                                            \
-    {                                                                                              \
-        .name = #name_, .mode = SEPTUM_DEV_WAKE, .line = __LINE__                                  \
+#define DEV_WAKE(name_)                                           \
+    {                                                             \
+        .name = #name_, .mode = SEPTUM_DEV_WAKE, .line = __LINE__ \
     }
-#define DEV_MEDIATED(name_)                                                                        \
-    {                                                                                              \
-        .name = #name_, .mode = SEPTUM_DEV_MEDIATED, .line = __LINE__                              \
+#define DEV_MEDIATED(name_)                                           \
+    {                                                                 \
+        .name = #name_, .mode = SEPTUM_DEV_MEDIATED, .line = __LINE__ \
     }
 /* WINDOW(base, size) or WINDOW(base, size, IRQS(...)); base and size as for a memory window. The
  * optional list initialises the member after `.size`. */
-#define WINDOW(base_, ...)                                                                         \
-    {                                                                                              \
-        .mode = SEPTUM_DEV_DIRECT, .line = __LINE__, .base = (base_), .size = __VA_ARGS__          \
+#define WINDOW(base_, ...)                                                                \
+    {                                                                                     \
+        .mode = SEPTUM_DEV_DIRECT, .line = __LINE__, .base = (base_), .size = __VA_ARGS__ \
     }
 struct septum_devs {
     unsigned count;

@@ -2,9 +2,10 @@
 /*
  * A byte ring in shared memory: one VM writes, one VM reads, no lock.
  *
- * The reader trusts nothing of the writer's but the bytes, and the other way round: indexes that the
- * peer could have changed are masked before they address memory, so a hostile peer can only garble
- * the data. Zero-filled memory is an empty ring; the size is a power of two known to both sides.
+ * The reader trusts nothing of the writer's but the bytes, and the other way round: indexes that
+ * the peer could have changed are masked before they address memory, so a hostile peer can only
+ * garble the data. Zero-filled memory is an empty ring; the size is a power of two known to both
+ * sides.
  */
 #ifndef SEPTUM_RING_H
 #define SEPTUM_RING_H

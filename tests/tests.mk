@@ -26,12 +26,12 @@ test-unit-core: $(CORE_TEST)/core-tests
 
 # What the tests need comes first: the rules below would fail without it, and say less.
 test:
-	@tools/need.sh test
+	@tools/need.sh test gdb
 	@$(MAKE) --no-print-directory test-unit-plan test-unit-core emulator $(SEPTUM)
 	@OWN_QEMU="$(OWN_QEMU)" $(PYTHON) tests/run.py $(TESTS)
 
 torture:
-	@tools/need.sh test
+	@tools/need.sh test gdb
 	@$(MAKE) --no-print-directory emulator $(SEPTUM)
 	@OWN_QEMU="$(OWN_QEMU)" $(PYTHON) tests/run.py -k "torture and not smoke" --switches $(TORTURE)
 

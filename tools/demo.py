@@ -57,6 +57,8 @@ HEARTBEAT = re.compile(r"\[ *(\d+)\.(\d{3})\] heartbeat (\d+): (\d+) steps, "
 STEPS_PER_SECOND = 100
 LEASE = re.compile(r"\[ *\d+\.\d{3}\] lease (\d+\.\d+\.\d+\.\d+) router (\d+\.\d+\.\d+\.\d+)")
 STOPPED = re.compile(r"septum: vm (\S+) stopped\b(.*)")
+# QEMU on a busy host, and on a board whose Ethernet no VM has.
+NOISE = re.compile(r"Warning: The guest is now late by|qemu-\S+: warning: nic \S+ has no peer$")
 ESCAPES = re.compile(r"\x1b(\[[0-9;?]*[ -/]*[@-~]|[@-Z\\-_])")
 
 
@@ -112,7 +114,8 @@ class Console:
         self.changed = now()
         while b"\n" in self.bytes:
             raw, self.bytes = self.bytes.split(b"\n", 1)
-            terminal.line(self.name, self.clean(raw[self.shown:]))
+            if not NOISE.search(self.clean(raw)):
+                terminal.line(self.name, self.clean(raw[self.shown:]))
             self.shown = 0
             self.listener(self.name, self.clean(raw))
 

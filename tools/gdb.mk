@@ -13,7 +13,7 @@ comma := ,
 
 # Time follows the instructions, as in `make demo`.
 GDB_PACE = $(if $(findstring -icount,$(QEMU_ARGS)),, \
-    -icount shift=6$(comma)align=off$(comma)sleep=on)
+    -icount shift=6$(comma)align=on$(comma)sleep=on)
 # QEMU is gdb's child at the end of a pipe: no port, and it ends with gdb, however that ends. By
 # itself gdb would only detach when it quits, and the machine would run on.
 GDB_QEMU = setpriv --pdeathsig KILL $(QEMU) -M $(BOARD) -display none -monitor none \

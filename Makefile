@@ -53,7 +53,7 @@ help:
 #:   make check       every mistake in the configuration that can be known now
 #:   make plan        the same, and the report: who has what
 #:   make gdb         the system under gdb, all symbols, VM=name to break in one VM
-#:   make test        all tests (installs what they need; about ten minutes)
+#:   make test        all tests (installs what they need; about five minutes)
 #:   make test-real   real guests that you have built: GUESTS=folder
 #:   make torture     a longer run of the switch tests: TORTURE=switches
 #:   make emulator    the project's own QEMU, built from Debian's source package

@@ -93,6 +93,7 @@ static void page_on(void)
 {
     sau_set(PAGE_SLOT, ns_page(),
             ((uint32_t)ns_page_limit & ~SECURE_ALIAS) - 32u + SAU_RLAR_ENABLE);
+    barrier(); /* fetches from the page follow */
 }
 
 static void page_off(const struct plan_vm *plan)

@@ -62,8 +62,11 @@ for n in range(100):
     print(f"stop {int(gdb.newest_frame().pc()):#x}")
     seen = gdb.execute("septum vm one", to_string=True)
     gdb.execute("septum back", to_string=True)
-    # Some of what it is preempted in is assembly that gdb cannot see through.
-    if n > 5 and "handler mode, line" in seen and " main (" in seen:
+    # Some of what it is preempted in is assembly that gdb cannot see through, or comes before the
+    # handler's own code.
+    inner, _, outer = seen.partition("<exception of the guest>")
+    if (n > 5 and "handler mode, line" in seen and " any_exception (" in inner
+            and " main (" in outer):
         break
 end
 info registers

@@ -563,9 +563,10 @@ def test_pair(case):
         expect(len(turns) > 2, f"{len(turns)} turns in {seconds} s")
         # The median: the host may have other work now and then. It may also be too slow to hold the
         # machine at its pace, but not by a quarter; without its time given back the guest would be
-        # slower by half.
+        # slower by half. A line comes up to a slice late, and after a stall the machine makes up for
+        # it, so a turn can look shorter by two slices.
         period = statistics.median(b - a for a, b in zip(turns, turns[1:])) * 1000
-        expect(HANDOVER_MS[0] - SLICE_MS <= period <= HANDOVER_MS[1] * 1.25,
+        expect(HANDOVER_MS[0] - 2 * SLICE_MS <= period <= HANDOVER_MS[1] * 1.25,
                f"a turn takes {period:.1f} ms by the host's clock (median)")
         text = run.guest.text
         case.note(f"{len(turns)} turns, {period:.1f} ms by the host's clock (median)",

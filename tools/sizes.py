@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Print what an image costs, beside the budgets: sizes.py OUT CROSS [--json]."""
+"""Print what an image costs, beside the budgets: sizes.py OUT CROSS."""
 import glob
 import json
 import re
@@ -64,9 +64,6 @@ def measure(out, cross):
 def main():
     out, cross = sys.argv[1], sys.argv[2]
     cost = measure(out, cross)
-    if "--json" in sys.argv:
-        print(json.dumps(cost))
-        return
     print(f"{out}/system.elf")
     for key, budget in BUDGETS.items():
         over = "" if cost[key] <= budget else f"  OVER by {cost[key] - budget}"

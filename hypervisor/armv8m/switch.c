@@ -681,15 +681,12 @@ struct context *switch_vm(void)
 void wake_line(uint32_t exception)
 {
     uint32_t line = exception - EXCEPTION_LINE0, bit = 1u << (line & 31u);
-    unsigned owner = plan_line_owner[line];
 
     /* Masked, it stays pending until its owner takes it; a pulse is not lost. */
     REG(NVIC_ICER(line >> 5)) = bit;
     REG(NVIC_ISPR(line >> 5)) = bit;
     barrier();
-    if (owner != PLAN_NO_VM) {
-        schedule_wake(owner);
-    }
+    schedule_wake(plan_line_owner[line]);
 }
 
 #if BOARD_HAS_FPU

@@ -59,6 +59,11 @@ static void refuse_name(struct system *system, const struct vm *vm, const struct
                       system->board->name, system->board->name);
 }
 
+static bool is_bus_master(const struct window *window)
+{
+    return window->device && window->device->needs == BUS_MASTER;
+}
+
 static void check_mode(struct system *system, const struct vm *vm, const struct window *window,
                        const struct septum_dev *dev)
 {
@@ -66,9 +71,13 @@ static void check_mode(struct system *system, const struct vm *vm, const struct 
         problem_error(&system->problems, "device-mediated", window_where(vm, window),
                       "mediated devices are not served on %s: grant it with DEV, or leave it out",
                       system->board->name);
-    else if (dev->mode != SEPTUM_DEV_DIRECT && dev->mode != SEPTUM_DEV_WAKE)
+    else if (dev->mode == SEPTUM_DEV_DMA && !is_bus_master(window))
+        problem_error(&system->problems, "device-not-master", window_where(vm, window),
+                      "moves no data by itself: use DEV");
+    else if (dev->mode != SEPTUM_DEV_DIRECT && dev->mode != SEPTUM_DEV_WAKE &&
+             dev->mode != SEPTUM_DEV_DMA)
         problem_error(&system->problems, "device-mode", window_where(vm, window),
-                      "mode %d: use DEV or DEV_WAKE", dev->mode);
+                      "mode %d: use DEV, DEV_WAKE or DEV_DMA", dev->mode);
     else if (window->wake && window->irqs.count == 0)
         problem_error(&system->problems, "wake-without-line", window_where(vm, window),
                       "has no interrupt that could bring the VM in: use DEV");

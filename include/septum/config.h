@@ -7,14 +7,15 @@
  * VM is not given here it cannot reach. Addresses are Non-secure ones, interrupts are NVIC line
  * numbers (exception number minus 16). A field that is left out is zero.
  *
- * The list macros (VMS, REGIONS, DEVS, IPCS, SHMEMS, IRQS) count their arguments; the entry macros
- * (CODE_AT, RAM_AT, DEV, DEV_WAKE, WINDOW) note their source line for the messages.
+ * The list macros (VMS, REGIONS, DEVS, IPCS, SHMEMS, IRQS, RULES, USES) count their arguments; the
+ * entry macros (CODE_AT, RAM_AT, DEV, DEV_WAKE, DEV_DMA, DEV_MEDIATED, WINDOW, WINDOW_MEDIATED, USE
+ * and the REG_ ones) note their source line for the messages.
  */
 #ifndef SEPTUM_CONFIG_H
 #define SEPTUM_CONFIG_H
 
 /* Version of the structures below; goes in `.abi`. A mismatch is refused. */
-#define SEPTUM_ABI 1
+#define SEPTUM_ABI 2
 
 /* Longest name of a VM, a device or a shared region, without the terminating zero. */
 #define SEPTUM_NAME_MAX 15
@@ -64,14 +65,51 @@ enum septum_dev_mode {
     SEPTUM_DEV_DIRECT,   /* the VM accesses the device itself */
     SEPTUM_DEV_WAKE,     /* the same, and its interrupts bring the VM in at once */
     SEPTUM_DEV_MEDIATED, /* accesses are checked one by one (boards that support it) */
+    SEPTUM_DEV_DMA,      /* direct, and a bus master: it reaches whatever the chip lets it reach */
 };
+
+/* What a VM may do with one 32-bit register of a mediated window. Bits of `read` come from the
+ * hardware, the others read as in `fixed`. A store changes bits of `write` and is dropped in
+ * silence where it differs in bits of `ignore`; a store that would change any other bit is refused
+ * and reported, and so is every access to an offset that has no rule. */
+struct septum_rule {
+    unsigned offset; /* bytes from the window's base, multiple of 4 */
+    unsigned read;   /* mask */
+    unsigned write;  /* mask */
+    unsigned ignore; /* mask */
+    unsigned fixed;  /* value of the bits that are not in `read` */
+    int line;
+};
+#define REG_RW(offset_, mask_)                                                   \
+    {                                                                            \
+        .offset = (offset_), .read = (mask_), .write = (mask_), .line = __LINE__ \
+    }
+#define REG_RO(offset_, mask_)                                 \
+    {                                                          \
+        .offset = (offset_), .read = (mask_), .line = __LINE__ \
+    }
+#define REG_IGNORE(offset_)                                          \
+    {                                                                \
+        .offset = (offset_), .ignore = 0xffffffffu, .line = __LINE__ \
+    }
+#define REG_FIXED(offset_, value_)                               \
+    {                                                            \
+        .offset = (offset_), .fixed = (value_), .line = __LINE__ \
+    }
+struct septum_rules {
+    unsigned count;
+    const struct septum_rule *list;
+};
+#define RULES(...) SEPTUM_LIST_(const struct septum_rule, __VA_ARGS__)
+
 /* A device by its catalogue name, or a raw window (name == 0). */
 struct septum_dev {
     const char *name;
     enum septum_dev_mode mode;
-    unsigned base;           /* raw windows only */
-    unsigned size;           /* raw windows only, bytes */
-    struct septum_irqs irqs; /* raw windows only */
+    unsigned base;             /* raw windows only */
+    unsigned size;             /* raw windows only, bytes */
+    struct septum_irqs irqs;   /* raw windows only */
+    struct septum_rules rules; /* mediated raw windows only */
     int line;
 };
 #define DEV(name_)                                                  \
@@ -86,11 +124,25 @@ struct septum_dev {
     {                                                                 \
         .name = #name_, .mode = SEPTUM_DEV_MEDIATED, .line = __LINE__ \
     }
+/* A DMA controller or another device that moves data by itself. Neither the SAU nor the VM's MPU
+ * stops it: by this macro the system says that the VM may reach with it all that the chip lets it
+ * reach. */
+#define DEV_DMA(name_)                                           \
+    {                                                            \
+        .name = #name_, .mode = SEPTUM_DEV_DMA, .line = __LINE__ \
+    }
 /* WINDOW(base, size) or WINDOW(base, size, IRQS(...)); base and size as for a memory window. The
  * optional list initialises the member after `.size`. */
 #define WINDOW(base_, ...)                                                                \
     {                                                                                     \
         .mode = SEPTUM_DEV_DIRECT, .line = __LINE__, .base = (base_), .size = __VA_ARGS__ \
+    }
+/* WINDOW_MEDIATED(base, size, RULES(REG_RW(...), ...)): a raw window of which only what the rules
+ * allow is done. */
+#define WINDOW_MEDIATED(base_, size_, rules_)                                            \
+    {                                                                                    \
+        .mode = SEPTUM_DEV_MEDIATED, .line = __LINE__, .base = (base_), .size = (size_), \
+        .rules = rules_                                                                  \
     }
 struct septum_devs {
     unsigned count;
@@ -134,6 +186,23 @@ struct septum_platform {
     struct septum_ipcs ipcs;
 };
 
+/* What a guest uses one of its devices for. Two purposes of one device are a mistake: a console and
+ * a module's bus cannot share a UART. (A console and a shell that runs on it are one purpose.) */
+struct septum_use {
+    const char *purpose; /* "console", "modem": any text */
+    const char *device;  /* catalogue name */
+    int line;
+};
+#define USE(purpose_, device_)                                      \
+    {                                                               \
+        .purpose = (purpose_), .device = #device_, .line = __LINE__ \
+    }
+struct septum_uses {
+    unsigned count;
+    const struct septum_use *list;
+};
+#define USES(...) SEPTUM_LIST_(const struct septum_use, __VA_ARGS__)
+
 struct septum_vm {
     const char *name;
     /* The guest's ELF file: absolute, relative to config.c's folder, or "@name" for a guest of the
@@ -144,6 +213,15 @@ struct septum_vm {
     unsigned cpu;               /* core that runs the VM; 0 is the only one served */
     unsigned char unpriv_calls; /* 1: unprivileged guest code may call the hypervisor */
     unsigned watchdog_ms;       /* 0: none; the only value served */
+    unsigned char no_fpu;       /* 1: this VM may not use the FPU */
+    /* What the guest was built to believe that SysTick counts, in Hz (Zephyr's
+     * CONFIG_SYS_CLOCK_HW_CYCLES_PER_SEC); 0: not stated. */
+    unsigned clock_hz;
+    /* Zephyr's zephyr.dts and .config of this image, absolute or relative to config.c's folder;
+     * NULL: not given. */
+    const char *devicetree;
+    const char *kconfig;
+    struct septum_uses uses;
     struct septum_platform platform;
 };
 struct septum_vms {

@@ -23,7 +23,7 @@ void emit_guest_list(const struct system *system, FILE *file);
 
 /** For programs: schema 1, with the problems. VMs are listed only once system_lower has run. */
 void emit_json(const struct system *system, FILE *file);
-/** For people. Needs system_lower and every VM's image. */
+/** For people. Needs system_lower. */
 void emit_report(const struct system *system, FILE *file);
 
 #endif

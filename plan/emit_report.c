@@ -52,6 +52,10 @@ static void emit_vm(const struct system *system, const struct vm *vm, FILE *file
     for (unsigned i = 0; i < vm->doorbell_count; i++)
         fprintf(file, "    doorbell on ipc %u raises irq %u (vm %s)\n", vm->doorbells[i].ipc,
                 vm->doorbells[i].line, system->vms[system->line_owner[vm->doorbells[i].line]].name);
+    if (!vm->image.path) {
+        fprintf(file, "  image %s, not built yet\n", vm->config->image);
+        return;
+    }
     fprintf(file, "  image %s\n    vectors 0x%08x, stack 0x%08x, entry 0x%08x\n    ",
             vm->image.path, vm->image.vectors, vm->image.stack, vm->image.entry);
     emit_use(vm, WINDOW_CODE, "code", vm->image.code_used, file);

@@ -4,7 +4,7 @@
 
 SEPTUM       := build/septum
 PLAN_CFLAGS  := -std=c11 -O2 -g -Wall -Wextra -Werror -Iinclude
-PLAN_SOURCES := $(wildcard plan/*.c) tools/septum.c
+PLAN_SOURCES := $(wildcard plan/*.c tools/septum*.c)
 PLAN_OBJECTS := $(PLAN_SOURCES:%.c=build/host/%.o)
 
 build/host/%.o: %.c

@@ -43,18 +43,41 @@ void problem_warning(struct problems *problems, const char *rule, struct where w
     va_end(arguments);
 }
 
-void problem_print(const struct problem *problem, FILE *file)
+/* ECMA-48 (SGR) sequences around the parts of a message. */
+struct style {
+    const char *place, *error, *warning, *rule, *end;
+};
+
+static void print(const struct problem *problem, const struct style *style, FILE *file)
 {
-    fputs("config.c:", file);
+    fprintf(file, "%sconfig.c:", style->place);
     if (problem->line > 0)
         fprintf(file, "%d:", problem->line);
+    fputs(style->end, file);
     if (problem->warning)
-        fputs(" warning:", file);
+        fprintf(file, " %swarning:%s", style->warning, style->end);
+    const char *whose = problem->warning ? style->warning : style->error;
     if (*problem->vm)
-        fprintf(file, " vm '%s':", problem->vm);
+        fprintf(file, " %svm '%s':%s", whose, problem->vm, style->end);
     if (*problem->field)
-        fprintf(file, " %s:", problem->field);
-    fprintf(file, " %s [%s]\n", problem->message, problem->rule);
+        fprintf(file, " %s%s:%s", whose, problem->field, style->end);
+    fprintf(file, " %s %s[%s]%s\n", problem->message, style->rule, problem->rule, style->end);
+}
+
+void problem_print(const struct problem *problem, FILE *file)
+{
+    static const struct style plain = {"", "", "", "", ""};
+    print(problem, &plain, file);
+}
+
+void problem_print_coloured(const struct problem *problem, FILE *file)
+{
+    static const struct style coloured = {.place = "\033[1m",
+                                          .error = "\033[31m",
+                                          .warning = "\033[33m",
+                                          .rule = "\033[2m",
+                                          .end = "\033[0m"};
+    print(problem, &coloured, file);
 }
 
 void problems_free(struct problems *problems)

@@ -36,6 +36,8 @@ void problem_warning(struct problems *problems, const char *rule, struct where w
                      const char *format, ...) __attribute__((format(printf, 4, 5)));
 /** One line: `config.c:24: vm 'net': devs[1] ETH: message [rule]`. */
 void problem_print(const struct problem *problem, FILE *file);
+/** The same for a terminal, with colours. */
+void problem_print_coloured(const struct problem *problem, FILE *file);
 void problems_free(struct problems *problems);
 
 #endif

@@ -83,42 +83,55 @@ static bool exists(const char *folder, const char *name)
 
 static void help(void **state)
 {
-    assert_int_equal(septum(*state, "--help"), 2); /* --help stands alone */
-    assert_int_equal(support_run("build/test/plan/septum --help | grep -q '^usage: septum check'"),
-                     0);
-    assert_int_equal(support_run("build/test/plan/septum --help >/dev/null"), 0);
+    assert_int_equal(
+        support_run("build/test/plan/septum --help | grep -q '^usage: septum COMMAND'"), 0);
+    assert_int_equal(septum(*state, "check --help C"), 0);
+    expect_printed(*state, "stdout", "usage: septum check [options] CONFIG\n");
+    /* Every command that the overview lists explains itself. */
+    assert_int_equal(
+        support_run(
+            "for c in $(build/test/plan/septum help | sed -n 's/^  \\([a-z]*\\) .* .*/\\1/p' | "
+            "grep -v '^septum$'); do\n"
+            "build/test/plan/septum help $c | grep -q \"^usage: septum $c \" || exit 1\n"
+            "build/test/plan/septum $c --help >/dev/null || exit 1; done"),
+        0);
+    assert_int_equal(support_run("build/test/plan/septum --version | grep -q '^Septum '"), 0);
 }
 
 static void usage_errors(void **state)
 {
-    static const char *const wrong[] = {
-        "",
-        "bake",
-        "check",
-        "check C",
-        "check --board",
-        "check --board mps2-an505",
-        "check --board mps3 C",
-        "check --board mps2-an505 C C",
-        "check --board mps2-an505 --colour C",
-        "check --board mps2-an505 --image guest.elf C",
-        "check --board mps2-an505 --image 0 C",
-        "check --board mps2-an505 --image 0= C",
-        "check --board mps2-an505 --image 32=x C",
-        "check --board mps2-an505 --image -1=x C",
-        "check --board mps2-an505 --image 99999999999999999999=x C",
-        "layout --board mps2-an505 C",
-        "plan --board mps2-an505 C",
-        "check --board mps2-an505 /nowhere",
-        "layout --board mps2-an505 --out /dev/null/x C",
-        "layout --board mps2-an505 --out '' C",
+    static const struct {
+        const char *arguments, *said;
+    } wrong[] = {
+        {"bake", "septum: no such command: bake (septum help)\n"},
+        {"help bake", "septum: no such command: bake (septum help)\n"},
+        {"check", "septum check: an argument is missing: CONFIG (septum help check)\n"},
+        {"check --board mps3 C", "there is no board 'mps3', there are: mps2-an505, mps2-an521"},
+        {"check C C", "septum check: too many arguments: "},
+        {"check --colour C", "septum check: no such option: --colour (septum help check)\n"},
+        {"check --out O C", "septum check: no such option: --out (septum help check)\n"},
+        {"check --image guest.elf C", "--image wants N=FILE, N from 0 to 31: guest.elf"},
+        {"check --image 0 C", "--image wants N=FILE"},
+        {"check --image 0= C", "--image wants N=FILE"},
+        {"check --image 32=x C", "--image wants N=FILE"},
+        {"check --image -1=x C", "--image wants N=FILE"},
+        {"check --image 99999999999999999999=x C", "--image wants N=FILE"},
+        {"check /nowhere", "septum: /nowhere/config.c: No such file or directory\n"},
+        {"check /nowhere/config.c", "septum: /nowhere/config.c: No such file or directory\n"},
+        {"layout C", "septum layout: --out DIR is missing (septum help layout)\n"},
+        {"layout --out /dev/null/x C", "septum: /dev/null/x: Not a directory\n"},
+        {"layout --out '' C", "No such file or directory\n"},
     };
     for (unsigned i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-        int status = septum(*state, wrong[i]);
+        int status = septum(*state, wrong[i].arguments);
         if (status != 2)
-            fail_msg("septum %s: %d", wrong[i], status);
-        expect_printed(*state, "stderr", "septum: ");
+            fail_msg("septum %s: %d", wrong[i].arguments, status);
+        expect_printed(*state, "stderr", wrong[i].said);
     }
+    assert_int_equal(support_run("build/test/plan/septum 2>&1 | grep -q '^usage: septum COMMAND'"),
+                     0);
+    assert_int_equal(support_run("build/test/plan/septum 2>/dev/null"), 2);
+    assert_int_equal(support_run("build/test/plan/septum check x --board 2>/dev/null"), 2);
 }
 
 static void check_good(void **state)
@@ -128,6 +141,27 @@ static void check_good(void **state)
     assert_int_equal(septum(*state, "check --board mps2-an521 --json C"), 0);
     expect_printed(*state, "stdout", "\"board\": \"mps2-an521\"");
     expect_printed(*state, "stdout", "\"errors\": []");
+    /* The default board, and config.c itself for its folder. */
+    assert_int_equal(septum(*state, "check C/config.c"), 0);
+    expect_printed(*state, "stdout", "/config.c: good: 1 VM on mps2-an505\n");
+    assert_int_equal(septum(*state, "check --time C"), 0);
+    expect_printed(*state, "stderr", "septum: config.c compiled in ");
+    assert_int_equal(septum(*state, "check demo"), 0);
+    expect_printed(*state, "stdout", "/configs/demo/config.c: good: 2 VMs on mps2-an505\n");
+}
+
+/* What could not be written is not passed over in silence. */
+static void output_fails(void **state)
+{
+    (void)state;
+    assert_int_equal(support_run("build/test/plan/septum help >/dev/full 2>/dev/null"), 2);
+    assert_int_equal(
+        support_run("build/test/plan/septum check --include include demo >/dev/full 2>/dev/null"),
+        2);
+    /* A reader that closes early ends the program as it ends every filter, without a word. */
+    assert_int_equal(
+        support_run("{ build/test/plan/septum check --json --include include demo; } 2>&1 | true"),
+        0);
 }
 
 static void layout_and_plan(void **state)
@@ -201,6 +235,12 @@ static void refused_writes_nothing(void **state)
     assert_int_equal(septum(fixture, "layout --board mps2-an505 --out O C"), 1);
     expect_printed(fixture, "stderr", "config.c:10: vm 'a': devs[0] UART0: UART0 is the ");
     expect_printed(fixture, "stderr", "septum: 1 mistake, nothing was written\n");
+    char *plain = support_read(fixture->out, "stderr");
+    assert_null(strchr(plain, '\033')); /* colour is for terminals */
+    free(plain);
+    assert_int_equal(septum(fixture, "layout --out O C"), 1);
+    expect_printed(fixture, "stderr",
+                   "septum: this is for mps2-an505; --board chooses another one\n");
     assert_int_equal(septum(fixture, "plan --board mps2-an505 --out O C"), 1);
     assert_int_equal(septum(fixture, "check --board mps2-an505 --json C"), 1);
     expect_printed(fixture, "stdout",
@@ -270,16 +310,10 @@ int plan_cli_tests(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(help),
-        TEST(usage_errors),
-        TEST(check_good),
-        TEST(layout_and_plan),
-        TEST(another_image),
-        TEST(image_given),
-        TEST(refused_writes_nothing),
-        TEST(without_images),
-        TEST(not_a_config),
-        TEST(compiler_and_board),
+        TEST(help),         TEST(usage_errors),           TEST(check_good),
+        TEST(output_fails), TEST(layout_and_plan),        TEST(another_image),
+        TEST(image_given),  TEST(refused_writes_nothing), TEST(without_images),
+        TEST(not_a_config), TEST(compiler_and_board),
     };
     return cmocka_run_group_tests_name("plan cli", tests, NULL, NULL);
 }

@@ -56,6 +56,7 @@ help:
 #:   make test        all tests (installs what they need; about five minutes)
 #:   make test-real   real guests that you have built: GUESTS=folder
 #:   make torture     a longer run of the switch tests: TORTURE=switches
+#:   make profile     where the instructions of a VM switch go, by function
 #:   make emulator    the project's own QEMU, built from Debian's source package
 #:   make clean       remove build/
 #:

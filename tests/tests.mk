@@ -35,4 +35,9 @@ torture:
 	@$(MAKE) --no-print-directory emulator $(SEPTUM)
 	@OWN_QEMU="$(OWN_QEMU)" $(PYTHON) tests/run.py -k "torture and not smoke" --switches $(TORTURE)
 
+# Needs the project's own QEMU: only there an instruction is always 64 ns.
+.PHONY: profile
+profile: emulator $(SEPTUM)
+	@OWN_QEMU="$(OWN_QEMU)" $(PYTHON) tests/bench/profile.py $(BOARD)
+
 -include tests/real/real.mk

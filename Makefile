@@ -52,6 +52,7 @@ help:
 #:   make image       build only: system.elf and system.hex in build/BOARD/CONFIG/
 #:   make check       every mistake in the configuration that can be known now
 #:   make plan        the same, and the report: who has what
+#:   make map         the memory map, as text and as a picture (map.svg)
 #:   make gdb         the system under gdb, all symbols, VM=name to break in one VM
 #:   make test        all tests (installs what they need; about five minutes)
 #:   make test-real   real guests that you have built: GUESTS=folder

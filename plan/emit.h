@@ -25,5 +25,8 @@ void emit_guest_list(const struct system *system, FILE *file);
 void emit_json(const struct system *system, FILE *file);
 /** For people. Needs system_lower. */
 void emit_report(const struct system *system, FILE *file);
+/** Who can reach what, by address: as text, and as an SVG picture. Needs system_lower. */
+void emit_map(const struct system *system, FILE *file);
+void emit_map_svg(const struct system *system, FILE *file);
 
 #endif

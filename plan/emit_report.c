@@ -1,18 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "emit.h"
+#include "map.h"
 
 static const char *const on_fault_names[] = {
     [VM_STOP] = "stop", [VM_RESTART] = "restart", [VM_SKIP] = "skip (tests only)"};
 
-/* A size in the largest unit that holds it exactly. */
 static void emit_size(uint64_t size, FILE *file)
 {
-    if (size >= MiB(1) && size % MiB(1) == 0)
-        fprintf(file, "%llu MiB", (unsigned long long)(size / MiB(1)));
-    else if (size >= KiB(1) && size % KiB(1) == 0)
-        fprintf(file, "%llu KiB", (unsigned long long)(size / KiB(1)));
-    else
-        fprintf(file, "%llu B", (unsigned long long)size);
+    char text[24];
+    fputs(size_text(size, text), file);
 }
 
 static void emit_window(const struct window *window, FILE *file)

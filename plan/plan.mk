@@ -29,17 +29,20 @@ PLAN_GIVEN    = $(foreach n,$(PLAN_NUMBERS),$(if $(GUEST$(n)),$(n)=$(abspath $(G
 PLAN_REPLACED = $(foreach n,$(PLAN_NUMBERS),$(if $(GUEST$(n)),$(n)=%))
 PLAN_FILES    = $(filter-out $(PLAN_REPLACED),$(PLAN_IMAGES)) $(PLAN_GIVEN)
 PLAN_ELFS     = $(foreach file,$(PLAN_FILES),$(word 2,$(subst =, ,$(file))))
-PLAN_OUTPUT  := $(addprefix $(OUT)/,plan.c images.S images.ld plan.json report.txt)
+PLAN_OUTPUT  := $(addprefix $(OUT)/,plan.c images.S images.ld plan.json report.txt map.svg)
 
 # PLAN_IMAGES is set by a makefile that is read later.
 .SECONDEXPANSION:
 $(PLAN_OUTPUT) &: $(SEPTUM) FORCE $$(PLAN_ELFS)
 	@$(PLAN_RUN) plan --board $(BOARD) --out $(OUT) $(PLAN_FILES:%=--image %) $(CONFIG_DIR)
 
-.PHONY: check plan FORCE
+.PHONY: check plan map FORCE
 check: $(SEPTUM)
 	@$(PLAN_RUN) check --board $(BOARD) $(PLAN_GIVEN:%=--image %) $(CONFIG_DIR)
 plan: $(OUT)/plan.c
 	@cat $(OUT)/report.txt
+map: $(OUT)/map.svg
+	@$(PLAN_RUN) map --board $(BOARD) $(CONFIG_DIR)
+	@echo "The same as a picture: $(OUT)/map.svg"
 
 include tests/unit/plan.mk

@@ -17,13 +17,14 @@
 static const struct command *const commands[] = {
     &command_check,
     &command_plan,
+    &command_map,
     &command_layout,
 };
 #define COMMANDS (sizeof commands / sizeof *commands)
 
 #define DEFAULT_BOARD "mps2-an505"
 
-enum { BOARD = 1, INCLUDE, IMAGE, OUT, JSON, TIME, HELP, VERSION };
+enum { BOARD = 1, INCLUDE, IMAGE, OUT, JSON, TIME, SVG, HELP, VERSION };
 
 static const struct {
     struct option option;
@@ -44,6 +45,7 @@ static const struct {
      " DIR",
      "write files into DIR, which is made when it is not there"},
     {{"json", no_argument, NULL, JSON}, TAKES_JSON, "", "print JSON, for programs"},
+    {{"svg", no_argument, NULL, SVG}, TAKES_SVG, "", "print an SVG picture in place of text"},
     {{"time", no_argument, NULL, TIME}, TAKES_TIME, "", "say how long compiling and checking took"},
     {{"include", required_argument, NULL, INCLUDE},
      TAKES_BOARD,
@@ -173,6 +175,9 @@ static int read_option(struct options *options, int option)
         return -1;
     case TIME:
         options->time = true;
+        return -1;
+    case SVG:
+        options->svg = true;
         return -1;
     case HELP:
         print_command_help(command, stdout);

@@ -18,6 +18,7 @@ enum {
     TAKES_OUT = 1 << 2,
     TAKES_JSON = 1 << 3,
     TAKES_TIME = 1 << 4,
+    TAKES_SVG = 1 << 5,
 };
 
 struct options {
@@ -29,6 +30,7 @@ struct options {
     const char *images[MAX_VMS];
     bool json;
     bool time;
+    bool svg;
     unsigned count; /* of arguments, within the command's limits */
     char **arguments;
 };
@@ -45,6 +47,7 @@ struct command {
 
 extern const struct command command_check;
 extern const struct command command_layout;
+extern const struct command command_map;
 extern const struct command command_plan;
 
 /* A system on its way through a command. */

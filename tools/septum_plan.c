@@ -35,7 +35,7 @@ static bool write_plan(const struct system *system, const char *folder)
         void (*emit)(const struct system *, FILE *);
     } files[] = {
         {"images.S", emit_images},   {"images.ld", emit_image_places}, {"plan.json", emit_json},
-        {"report.txt", emit_report}, {"plan.c", emit_tables},
+        {"report.txt", emit_report}, {"map.svg", emit_map_svg},        {"plan.c", emit_tables},
     };
     if (!make_folder(folder))
         return false;
@@ -106,6 +106,7 @@ const struct command command_plan = {
         "\n"
         "  plan.c images.S images.ld   the tables and images, to be linked with the hypervisor\n"
         "  report.txt plan.json        the report, for people and for programs\n"
+        "  map.svg                     the memory map as a picture\n"
         "\n"
         "examples:\n"
         "  septum plan demo\n"

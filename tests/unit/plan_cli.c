@@ -169,10 +169,11 @@ static void layout_and_plan(void **state)
     struct fixture *fixture = *state;
     assert_int_equal(septum(fixture, "layout --board mps2-an505 --out O C"), 0);
     assert_int_equal(septum(fixture, "plan --board mps2-an505 --out O C"), 0);
-    static const char *const files[] = {"a.ld",     "a.h",       "guests.mk", "plan.c",
-                                        "images.S", "images.ld", "plan.json", "report.txt"};
-    struct stat before[8], after;
-    for (unsigned i = 0; i < 8; i++) {
+    static const char *const files[] = {"a.ld",      "a.h",        "guests.mk",
+                                        "plan.c",    "images.S",   "images.ld",
+                                        "plan.json", "report.txt", "map.svg"};
+    struct stat before[9], after;
+    for (unsigned i = 0; i < 9; i++) {
         char *path = host_text("%s/%s", fixture->out, files[i]);
         assert_int_equal(stat(path, &before[i]), 0);
         free(path);
@@ -181,7 +182,7 @@ static void layout_and_plan(void **state)
     assert_false(exists(fixture->config, "config.so"));
     assert_int_equal(septum(fixture, "layout --board mps2-an505 --out O C"), 0);
     assert_int_equal(septum(fixture, "plan --board mps2-an505 --out O C"), 0);
-    for (unsigned i = 0; i < 8; i++) {
+    for (unsigned i = 0; i < 9; i++) {
         char *path = host_text("%s/%s", fixture->out, files[i]);
         assert_int_equal(stat(path, &after), 0);
         assert_memory_equal(&before[i].st_mtim, &after.st_mtim, sizeof after.st_mtim);
@@ -209,6 +210,16 @@ static void another_image(void **state)
     free(second);
     free(tables);
     free(changed);
+}
+
+static void map(void **state)
+{
+    struct fixture *fixture = *state;
+    assert_int_equal(septum(fixture, "map C"), 0);
+    expect_printed(fixture, "stdout",
+                   "  0x00200000..0x0020ffff     64 KiB  #  code             a\n");
+    assert_int_equal(septum(fixture, "map --svg C"), 0);
+    expect_printed(fixture, "stdout", "</svg>\n");
 }
 
 static void image_given(void **state)
@@ -310,10 +321,18 @@ int plan_cli_tests(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(help),         TEST(usage_errors),           TEST(check_good),
-        TEST(output_fails), TEST(layout_and_plan),        TEST(another_image),
-        TEST(image_given),  TEST(refused_writes_nothing), TEST(without_images),
-        TEST(not_a_config), TEST(compiler_and_board),
+        TEST(help),
+        TEST(usage_errors),
+        TEST(check_good),
+        TEST(output_fails),
+        TEST(layout_and_plan),
+        TEST(another_image),
+        TEST(map),
+        TEST(image_given),
+        TEST(refused_writes_nothing),
+        TEST(without_images),
+        TEST(not_a_config),
+        TEST(compiler_and_board),
     };
     return cmocka_run_group_tests_name("plan cli", tests, NULL, NULL);
 }

@@ -60,6 +60,7 @@ int plan_board_tests(void);
 int plan_case_tests(void);
 int plan_cli_tests(void);
 int plan_image_tests(void);
+int plan_map_tests(void);
 int plan_table_tests(void);
 int plan_text_tests(void);
 

@@ -53,6 +53,8 @@ help:
 #:   make check       every mistake in the configuration that can be known now
 #:   make plan        the same, and the report: who has what
 #:   make map         the memory map, as text and as a picture (map.svg)
+#:   make kit         what the build of a guest needs: linker memory, Zephyr overlay and
+#:                    configuration, gdb commands (VM=name)
 #:   make gdb         the system under gdb, all symbols, VM=name to break in one VM
 #:   make test        all tests (installs what they need; about five minutes)
 #:   make test-real   real guests that you have built: GUESTS=folder

@@ -21,6 +21,12 @@ void emit_guest_header(const struct system *system, const struct vm *vm, FILE *f
 /** Make variables: which guests of the tree to build, which other files are images. */
 void emit_guest_list(const struct system *system, FILE *file);
 
+/** A devicetree overlay and a configuration fragment for a Zephyr that is to run in vm. */
+void emit_kit_overlay(const struct system *system, const struct vm *vm, FILE *file);
+void emit_kit_conf(const struct system *system, const struct vm *vm, FILE *file);
+/** gdb commands; `tree` and `build` are the folders of tools/ and of hypervisor.elf. */
+void emit_kit_gdb(const struct system *system, const char *tree, const char *build, FILE *file);
+
 /** For programs: schema 1, with the problems. VMs are listed only once system_lower has run. */
 void emit_json(const struct system *system, FILE *file);
 /** For people. Needs system_lower. */

@@ -8,20 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct window *first_window(const struct vm *vm, enum window_kind kind)
-{
-    for (unsigned i = 0; i < vm->window_count; i++)
-        if (vm->windows[i].kind == kind)
-            return &vm->windows[i];
-    return NULL; /* not in a checked system: both kinds are demanded */
-}
-
 void emit_guest_memory(const struct vm *vm, FILE *file)
 {
-    const struct window *code = first_window(vm, WINDOW_CODE), *ram = first_window(vm, WINDOW_RAM);
+    const struct window *code = vm_first_window(vm, WINDOW_CODE),
+                        *ram = vm_first_window(vm, WINDOW_RAM);
     fprintf(file,
             "/* SPDX-License-Identifier: Apache-2.0 */\n"
-            "/* Written by `septum layout`; do not edit. The memory of VM %s. */\n"
+            "/* Written by septum; do not edit. The memory of VM %s. */\n"
             "MEMORY\n"
             "{\n"
             "    CODE (rx)  : ORIGIN = 0x%08x, LENGTH = 0x%llx\n"
@@ -90,7 +83,7 @@ void emit_guest_header(const struct system *system, const struct vm *vm, FILE *f
 {
     fprintf(file,
             "/* SPDX-License-Identifier: Apache-2.0 */\n"
-            "/* Written by `septum layout`; do not edit. What VM %s of this system has. */\n"
+            "/* Written by septum; do not edit. What VM %s of this system has. */\n"
             "#ifndef VM_LAYOUT_H\n"
             "#define VM_LAYOUT_H\n"
             "\n"
@@ -98,8 +91,8 @@ void emit_guest_header(const struct system *system, const struct vm *vm, FILE *f
             "#define VM_INDEX %u\n"
             "#define VM_COUNT %u\n",
             vm->name, vm->name, vm->index, system->vm_count);
-    define_range(file, "VM_CODE", first_window(vm, WINDOW_CODE)->range);
-    define_range(file, "VM_RAM", first_window(vm, WINDOW_RAM)->range);
+    define_range(file, "VM_CODE", vm_first_window(vm, WINDOW_CODE)->range);
+    define_range(file, "VM_RAM", vm_first_window(vm, WINDOW_RAM)->range);
     fprintf(file,
             "#define VM_SLICE_US %uu\n#define BOARD_NAME \"%s\"\n#define BOARD_CLOCK_HZ %uu\n",
             vm->slice_us, system->board->name, system->board->clock_hz);

@@ -12,7 +12,7 @@ build/host/%.o: %.c
 	@$(HOSTCC) $(PLAN_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(SEPTUM): $(PLAN_OBJECTS)
-	@$(HOSTCC) -g -o $@ $^ -lelf -ldl
+	@$(HOSTCC) -g -o $@ $^ -lelf -ldw -ldl
 
 -include $(PLAN_OBJECTS:.o=.d)
 
@@ -36,11 +36,14 @@ PLAN_OUTPUT  := $(addprefix $(OUT)/,plan.c images.S images.ld plan.json report.t
 $(PLAN_OUTPUT) &: $(SEPTUM) FORCE $$(PLAN_ELFS)
 	@$(PLAN_RUN) plan --board $(BOARD) --out $(OUT) $(PLAN_FILES:%=--image %) $(CONFIG_DIR)
 
-.PHONY: check plan map FORCE
+.PHONY: check plan map kit FORCE
 check: $(SEPTUM)
 	@$(PLAN_RUN) check --board $(BOARD) $(PLAN_GIVEN:%=--image %) $(CONFIG_DIR)
 plan: $(OUT)/plan.c
 	@cat $(OUT)/report.txt
+kit: $(SEPTUM)
+	$(if $(VM),,$(error make kit VM=name: for which VM?))
+	@$(PLAN_RUN) kit --board $(BOARD) --out $(OUT)/kit $(CONFIG_DIR) $(VM)
 map: $(OUT)/map.svg
 	@$(PLAN_RUN) map --board $(BOARD) $(CONFIG_DIR)
 	@echo "The same as a picture: $(OUT)/map.svg"

@@ -144,6 +144,14 @@ void system_close(struct system *system)
     problems_free(&system->problems);
 }
 
+const struct window *vm_first_window(const struct vm *vm, enum window_kind kind)
+{
+    for (unsigned i = 0; i < vm->window_count; i++)
+        if (vm->windows[i].kind == kind)
+            return &vm->windows[i];
+    return NULL;
+}
+
 unsigned vm_share(const struct system *system, const struct vm *vm)
 {
     uint64_t round = 0;

@@ -167,6 +167,8 @@ unsigned vm_merge_windows(const struct vm *vm, struct range *out);
 /** Bytes that vm's SAU words open beyond the windows that were asked for: from the words as the
  * hardware reads them and from config.c's windows, so that a mistake in merging would be seen. */
 uint64_t vm_over_granted(const struct vm *vm);
+/** The first window of a kind, or NULL; a checked VM has both CODE and RAM. */
+const struct window *vm_first_window(const struct vm *vm, enum window_kind kind);
 /** The slice of vm as a share of a round, in thousandths. */
 unsigned vm_share(const struct system *system, const struct vm *vm);
 /** The line's bit in a set of NVIC words. */

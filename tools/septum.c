@@ -15,10 +15,7 @@
 
 /* In the order in which a user meets them. */
 static const struct command *const commands[] = {
-    &command_check,
-    &command_plan,
-    &command_map,
-    &command_layout,
+    &command_check, &command_plan, &command_map, &command_kit, &command_layout,
 };
 #define COMMANDS (sizeof commands / sizeof *commands)
 

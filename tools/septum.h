@@ -46,6 +46,7 @@ struct command {
 };
 
 extern const struct command command_check;
+extern const struct command command_kit;
 extern const struct command command_layout;
 extern const struct command command_map;
 extern const struct command command_plan;
@@ -79,6 +80,14 @@ void job_print_problems(const struct job *job, const struct options *options, co
 /** job_open, and for a refused system job_print_problems and job_close. */
 int job_open_good(struct job *job, const struct options *options, const char *name,
                   enum job_images images);
+
+/** The VM that the command line calls `name`; NULL, having said which there are. */
+const struct vm *job_find_vm(const struct job *job, const struct options *options,
+                             const char *name);
+/** The folder of the tree that this program was built in, and the one that `make` builds the system
+ * in; the caller frees. */
+char *job_tree(const struct options *options);
+char *job_build(const struct job *job, const struct options *options);
 
 /* A file being written in memory. */
 struct draft {

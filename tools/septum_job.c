@@ -123,6 +123,37 @@ int job_open_good(struct job *job, const struct options *options, const char *na
     return status;
 }
 
+const struct vm *job_find_vm(const struct job *job, const struct options *options, const char *name)
+{
+    const struct system *system = job->system;
+    for (unsigned v = 0; v < system->vm_count; v++)
+        if (strcmp(system->vms[v].name, name) == 0)
+            return &system->vms[v];
+    fprintf(stderr, "septum %s: there is no VM '%s', there are:", options->command->name, name);
+    for (unsigned v = 0; v < system->vm_count; v++)
+        fprintf(stderr, " %s", system->vms[v].name);
+    fputc('\n', stderr);
+    return NULL;
+}
+
+char *job_tree(const struct options *options)
+{
+    char *path = host_text("%s/..", options->include);
+    char *tree = realpath(path, NULL);
+    free(path);
+    return tree ? tree : host_text("..");
+}
+
+char *job_build(const struct job *job, const struct options *options)
+{
+    char *tree = job_tree(options), *folder = realpath(job->folder, NULL);
+    const char *name = folder ? strrchr(folder, '/') + 1 : "";
+    char *build = host_text("%s/build/%s/%s", tree, options->board->name, name);
+    free(folder);
+    free(tree);
+    return build;
+}
+
 bool make_folder(const char *folder)
 {
     if (host_make_folder(folder) == 0)

@@ -222,6 +222,23 @@ static void map(void **state)
     expect_printed(fixture, "stdout", "</svg>\n");
 }
 
+static void kit(void **state)
+{
+    struct fixture *fixture = *state;
+    assert_int_equal(septum(fixture, "kit C a"), 0);
+    expect_printed(fixture, "stdout", "==> a.ld <==\n");
+    expect_printed(fixture, "stdout", "\n==> a.gdb <==\n");
+    assert_int_equal(septum(fixture, "kit --out O C a"), 0);
+    static const char *const endings[] = {"a.ld", "a.h", "a.overlay", "a.conf", "a.gdb"};
+    for (unsigned i = 0; i < sizeof endings / sizeof *endings; i++) {
+        assert_true(exists(fixture->out, endings[i]));
+        expect_printed(fixture, "stdout", endings[i]);
+    }
+    assert_int_equal(septum(fixture, "kit C b"), 2);
+    expect_printed(fixture, "stderr", "septum kit: there is no VM 'b', there are: a\n");
+    assert_int_equal(septum(fixture, "kit --out /dev/null/x C a"), 2);
+}
+
 static void image_given(void **state)
 {
     struct fixture *fixture = *state;
@@ -328,6 +345,7 @@ int plan_cli_tests(void)
         TEST(layout_and_plan),
         TEST(another_image),
         TEST(map),
+        TEST(kit),
         TEST(image_given),
         TEST(refused_writes_nothing),
         TEST(without_images),

@@ -82,7 +82,7 @@ static void guest_memory(void **state)
     fclose(fixture->file);
     assert_string_equal(fixture->text,
                         "/* SPDX-License-Identifier: Apache-2.0 */\n"
-                        "/* Written by `septum layout`; do not edit. The memory of VM control. */\n"
+                        "/* Written by septum; do not edit. The memory of VM control. */\n"
                         "MEMORY\n"
                         "{\n"
                         "    CODE (rx)  : ORIGIN = 0x00200000, LENGTH = 0x10000\n"
@@ -148,6 +148,63 @@ static void guest_header_without_doorbell(void **state)
     fclose(fixture->file);
     assert_non_null(strstr(fixture->text, "IPC_LOG_1_SIZE 0x1000u\n"));
     assert_null(strstr(fixture->text, "IRQ"));
+}
+
+static void expect_text(struct fixture *fixture, const char *const *parts)
+{
+    for (; *parts; parts++)
+        if (!strstr(fixture->text, *parts))
+            fail_msg("no \"%s\" in\n%s", *parts, fixture->text);
+}
+
+/* Memory, console, and nothing enabled that the VM has not. */
+static void kit_overlay(void **state)
+{
+    struct fixture *fixture = *state;
+    emit_kit_overlay(&fixture->system, &fixture->system.vms[0], fixture->file);
+    fclose(fixture->file);
+    static const char *const parts[] = {
+        "writes to devices that control has not: DEV(GPIO0), DEV(GPIO1), DEV(GPIO2).\n",
+        "\t\tzephyr,sram = &vm_ram;\n\t\tzephyr,flash = &vm_code;\n"
+        "\t\tzephyr,console = &uart1;\n\t\tzephyr,shell-uart = &uart1;\n",
+        "\tvm_code: memory@200000 {\n\t\tcompatible = \"mmio-sram\";\n"
+        "\t\treg = <0x00200000 0x10000>;\n\t};\n",
+        "\tvm_ram: memory@28200000 {\n",
+        "\tshared_log_1: memory@28100000 {\n",
+        "&uart0 { status = \"disabled\"; };\n",
+        "&eth0 { status = \"disabled\"; };\n",
+        NULL,
+    };
+    expect_text(fixture, parts);
+    assert_null(strstr(fixture->text, "&uart1 {"));
+}
+
+static void kit_conf(void **state)
+{
+    struct fixture *fixture = *state;
+    emit_kit_conf(&fixture->system, &fixture->system.vms[0], fixture->file);
+    fclose(fixture->file);
+    static const char *const parts[] = {
+        "\nCONFIG_TRUSTED_EXECUTION_NONSECURE=y\nCONFIG_BUILD_WITH_TFM=n\n",
+        "\nCONFIG_SYS_CLOCK_HW_CYCLES_PER_SEC=20000000\n",
+        NULL,
+    };
+    expect_text(fixture, parts);
+    assert_null(strstr(fixture->text, "CONFIG_FPU"));
+}
+
+static void kit_gdb(void **state)
+{
+    struct fixture *fixture = *state;
+    emit_kit_gdb(&fixture->system, "/the tree", "/a \"b\"", fixture->file);
+    fclose(fixture->file);
+    static const char *const parts[] = {
+        "\nsource /the tree/tools/gdb_septum.py\nseptum load \"/a \\\"b\\\"\"\n",
+        "\ndefine break-control\n    septum break control $arg0\nend\n",
+        "\ndefine break-third\n",
+        NULL,
+    };
+    expect_text(fixture, parts);
 }
 
 static void guest_list(void **state)
@@ -364,6 +421,9 @@ int plan_text_tests(void)
         TEST(guest_memory),
         TEST(guest_header),
         TEST(guest_header_without_doorbell),
+        TEST(kit_overlay),
+        TEST(kit_conf),
+        TEST(kit_gdb),
         TEST(guest_list),
         TEST(images),
         TEST(image_places),

@@ -44,6 +44,34 @@ char *host_text(const char *format, ...)
     return text;
 }
 
+/* More than any file that is read whole; an endless one is cut off here. */
+#define LARGEST_FILE ((size_t)64 << 20)
+
+bool host_get_file(const char *path, char **bytes, size_t *size, char **why)
+{
+    *bytes = NULL;
+    *size = 0;
+    *why = NULL;
+    errno = 0;
+    FILE *file = fopen(path, "rb");
+    for (size_t room = 0; file && !feof(file) && !ferror(file) && *size <= LARGEST_FILE;) {
+        if (*size == room)
+            *bytes = host_grow(*bytes, room = 2 * room + 65536, 1);
+        *size += fread(*bytes + *size, 1, room - *size, file);
+    }
+    if (!file || ferror(file))
+        *why = host_text("%s", strerror(errno));
+    else if (*size > LARGEST_FILE)
+        *why = host_text("larger than %zu MiB", LARGEST_FILE >> 20);
+    if (file)
+        fclose(file);
+    if (*why) {
+        free(*bytes);
+        *bytes = NULL;
+    }
+    return *why == NULL;
+}
+
 int host_make_folder(const char *folder)
 {
     if (!*folder) {

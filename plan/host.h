@@ -15,6 +15,9 @@ void *host_zeroed(size_t count, size_t size);
 /** asprintf; never NULL, the caller frees. */
 char *host_text(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/** Read the whole of `path`, at most 64 MiB. On success *bytes is the caller's to free; on failure
+ * returns false and *why, the caller's too, is the reason. */
+bool host_get_file(const char *path, char **bytes, size_t *size, char **why);
 /** Make folder and its parents. Returns 0, or -1 with errno set. */
 int host_make_folder(const char *folder);
 /**

@@ -153,6 +153,7 @@ static void read_segments(struct system *system, struct vm *vm, Elf *elf, const 
     const char *headers =
         elf_getphdrnum(elf, &count) == 0 ? (const char *)elf32_getphdr(elf) : NULL;
     image->segments = host_zeroed(count, sizeof *image->segments);
+    image->runs = host_zeroed(count, sizeof *image->runs);
     for (size_t i = 0; headers && i < count; i++) {
         /* A copy: in a damaged file the headers may lie at any address. */
         Elf32_Phdr copy, *header = &copy;
@@ -168,8 +169,11 @@ static void read_segments(struct system *system, struct vm *vm, Elf *elf, const 
             continue;
         }
         bool fits = check_fit(system, vm, i, "runs at", header->p_vaddr, header->p_memsz);
-        if (fits)
+        if (fits) {
             count_use(vm, header->p_vaddr, header->p_memsz);
+            image->runs[image->run_count++] =
+                (struct range){header->p_vaddr, header->p_vaddr + (header->p_memsz - 1)};
+        }
         if (header->p_filesz == 0)
             continue;
         /* One mistake, one message, when load and run address are the same. */

@@ -12,7 +12,7 @@ build/host/%.o: %.c
 	@$(HOSTCC) $(PLAN_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(SEPTUM): $(PLAN_OBJECTS)
-	@$(HOSTCC) -g -o $@ $^ -lelf -ldw -ldl
+	@$(HOSTCC) -g -o $@ $^ -lelf -ldw -lfdt -ldl
 
 -include $(PLAN_OBJECTS:.o=.d)
 

@@ -134,6 +134,7 @@ void system_close(struct system *system)
         free(vm->windows);
         free(vm->image.path);
         free(vm->image.segments);
+        free(vm->image.runs);
         free(vm->ranges);
         free(vm->doorbells);
     }

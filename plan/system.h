@@ -71,7 +71,9 @@ struct image {
     uint32_t entry;
     unsigned segment_count;
     struct segment *segments;
-    uint32_t ram_used; /* bytes of the RAM windows that segments occupy at run time */
+    unsigned run_count;
+    struct range *runs; /* where its parts lie while it runs */
+    uint32_t ram_used;  /* bytes of the RAM windows that segments occupy at run time */
     uint32_t code_used;
 };
 

@@ -10,7 +10,8 @@ set -eu
 # what gcc merely recommends (the C library's headers) is named here.
 packages() {
     case $1 in
-    build) echo gcc libc6-dev gcc-arm-none-eabi binutils-arm-none-eabi libelf-dev libdw-dev python3 ;;
+    build) echo gcc libc6-dev gcc-arm-none-eabi binutils-arm-none-eabi libelf-dev libdw-dev \
+        libfdt-dev device-tree-compiler python3 ;;
     demo) echo qemu-system-arm dpkg-dev ;;
     test) echo libcmocka-dev python3-pytest qemu-system-arm ;;
     emulator)

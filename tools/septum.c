@@ -15,13 +15,14 @@
 
 /* In the order in which a user meets them. */
 static const struct command *const commands[] = {
-    &command_check, &command_plan, &command_map, &command_kit, &command_layout,
+    &command_check,  &command_plan, &command_map,
+    &command_import, &command_kit,  &command_layout,
 };
 #define COMMANDS (sizeof commands / sizeof *commands)
 
 #define DEFAULT_BOARD "mps2-an505"
 
-enum { BOARD = 1, INCLUDE, IMAGE, OUT, JSON, TIME, SVG, HELP, VERSION };
+enum { BOARD = 1, INCLUDE, IMAGE, OUT, JSON, TIME, SVG, NAME, DEVICETREE, KCONFIG, HELP, VERSION };
 
 static const struct {
     struct option option;
@@ -44,6 +45,15 @@ static const struct {
     {{"json", no_argument, NULL, JSON}, TAKES_JSON, "", "print JSON, for programs"},
     {{"svg", no_argument, NULL, SVG}, TAKES_SVG, "", "print an SVG picture in place of text"},
     {{"time", no_argument, NULL, TIME}, TAKES_TIME, "", "say how long compiling and checking took"},
+    {{"name", required_argument, NULL, NAME}, TAKES_GUEST, " NAME", "the VM's name"},
+    {{"devicetree", required_argument, NULL, DEVICETREE},
+     TAKES_GUEST,
+     " FILE",
+     "the guest's zephyr.dts, or a .dtb (default: beside the ELF file)"},
+    {{"kconfig", required_argument, NULL, KCONFIG},
+     TAKES_GUEST,
+     " FILE",
+     "the guest's .config (default: beside the ELF file)"},
     {{"include", required_argument, NULL, INCLUDE},
      TAKES_BOARD,
      " DIR",
@@ -175,6 +185,15 @@ static int read_option(struct options *options, int option)
         return -1;
     case SVG:
         options->svg = true;
+        return -1;
+    case NAME:
+        options->name = optarg;
+        return -1;
+    case DEVICETREE:
+        options->devicetree = optarg;
+        return -1;
+    case KCONFIG:
+        options->kconfig = optarg;
         return -1;
     case HELP:
         print_command_help(command, stdout);

@@ -19,6 +19,7 @@ enum {
     TAKES_JSON = 1 << 3,
     TAKES_TIME = 1 << 4,
     TAKES_SVG = 1 << 5,
+    TAKES_GUEST = 1 << 6, /* --name, --devicetree, --kconfig */
 };
 
 struct options {
@@ -31,7 +32,8 @@ struct options {
     bool json;
     bool time;
     bool svg;
-    unsigned count; /* of arguments, within the command's limits */
+    const char *name, *devicetree, *kconfig; /* NULL: not given */
+    unsigned count;                          /* of arguments, within the command's limits */
     char **arguments;
 };
 
@@ -47,6 +49,7 @@ struct command {
 
 extern const struct command command_check;
 extern const struct command command_kit;
+extern const struct command command_import;
 extern const struct command command_layout;
 extern const struct command command_map;
 extern const struct command command_plan;

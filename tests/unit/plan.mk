@@ -14,10 +14,10 @@ $(PLAN_TEST)/%.o: %.c
 	@$(HOSTCC) $(PLAN_TEST_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(PLAN_TEST)/septum: $(PLAN_TEST_LIB) $(PLAN_TEST_TOOL)
-	@$(HOSTCC) $(PLAN_TEST_CFLAGS) -o $@ $^ -lelf -ldw -ldl
+	@$(HOSTCC) $(PLAN_TEST_CFLAGS) -o $@ $^ -lelf -ldw -lfdt -ldl
 
 $(PLAN_TEST)/plan-tests: $(PLAN_TEST_LIB) $(PLAN_TEST_OBJ)
-	@$(HOSTCC) $(PLAN_TEST_CFLAGS) -o $@ $^ -lcmocka -lelf -ldw -ldl
+	@$(HOSTCC) $(PLAN_TEST_CFLAGS) -o $@ $^ -lcmocka -lelf -ldw -lfdt -ldl
 
 -include $(PLAN_TEST_LIB:.o=.d) $(PLAN_TEST_OBJ:.o=.d) $(PLAN_TEST_TOOL:.o=.d)
 

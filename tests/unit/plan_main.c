@@ -6,6 +6,7 @@ int main(void)
     int failed = plan_board_tests();
     failed += plan_case_tests();
     failed += plan_image_tests();
+    failed += plan_import_tests();
     failed += plan_table_tests();
     failed += plan_text_tests();
     failed += plan_map_tests();

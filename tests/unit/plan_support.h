@@ -61,6 +61,7 @@ int plan_case_tests(void);
 int plan_cli_tests(void);
 int plan_image_tests(void);
 int plan_map_tests(void);
+int plan_import_tests(void);
 int plan_table_tests(void);
 int plan_text_tests(void);
 

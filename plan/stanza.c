@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What goes into the entry for a guest; emit_stanza.c writes it. */
+#include "stanza.h"
+
+#include "host.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define SAU_GRANULE 32u
+/* What the hypervisor's exception return takes off the guest's stack. */
+#define FRAME_SIZE 32u
+/* Entries of the vector table before line 0 (Armv8-M ARM B3.30). */
+#define SYSTEM_VECTORS 16u
+
+/* A stretch of memory that the image needs, in whole blocks of the bus filter. */
+struct piece {
+    struct range range;
+    bool code;
+};
+
+/* A VM that has nothing but `regions`, and its image. */
+static struct system *read_image(const struct stanza *stanza, unsigned count,
+                                 const struct septum_region *regions)
+{
+    const struct septum_vm vm = {
+        .name = stanza->name,
+        .image = stanza->image,
+        .platform = {.regions = {.count = count, .list = regions}},
+    };
+    const struct septum_config config = {.abi = SEPTUM_ABI, .vmlist = {.count = 1, .list = &vm}};
+    const char *const files[MAX_VMS] = {stanza->image};
+    struct system *system = host_zeroed(1, sizeof *system);
+    system_open(system, stanza->board, &config, ".");
+    system_read_images(system, files, IMAGES_ALL);
+    return system;
+}
+
+static void drop(struct system *system)
+{
+    system_close(system);
+    free(system);
+}
+
+/* The image with all of the board's memory for its own: what is wrong then is wrong anywhere. */
+static struct system *read_anywhere(const struct stanza *stanza)
+{
+    const struct board *board = stanza->board;
+    struct septum_region *all = host_zeroed(board->memory_count, sizeof *all);
+    for (unsigned i = 0; i < board->memory_count; i++)
+        all[i] = (struct septum_region){.kind = SEPTUM_CODE,
+                                        .base = board->memories[i].range.base,
+                                        .size = (unsigned)range_size(board->memories[i].range)};
+    struct system *system = read_image(stanza, board->memory_count, all);
+    free(all);
+    return system;
+}
+
+static struct range whole_blocks(const struct board *board, struct range range)
+{
+    const struct memory *memory = board_memory(board, range.base);
+    uint32_t block = memory && memory->block ? memory->block : SAU_GRANULE;
+    return (struct range){range.base & ~(block - 1), range.last | (block - 1)};
+}
+
+static int compare_pieces(const void *a, const void *b)
+{
+    const struct piece *left = a, *right = b;
+    return left->range.base < right->range.base ? -1 : left->range.base > right->range.base;
+}
+
+static void add_piece(const struct board *board, struct piece *pieces, unsigned *count,
+                      struct range range, bool code)
+{
+    pieces[(*count)++] = (struct piece){whole_blocks(board, range), code};
+}
+
+/* Where the stack begins, with what is free below it: linkers leave the stack and the heap to the
+ * room between the last variable and the stack's top. */
+static struct range stack_room(const struct board *board, const struct image *image)
+{
+    struct range room = {image->stack - FRAME_SIZE, image->stack - 1};
+    const struct memory *memory = board_memory(board, room.base);
+    uint32_t below = 0;
+    for (unsigned i = 0; i < image->run_count; i++) {
+        struct range run = image->runs[i];
+        if (memory && range_holds(memory->range, run) && run.last < room.base && run.last >= below)
+            below = run.last + 1;
+    }
+    if (below != 0)
+        room.base = below;
+    return room;
+}
+
+static void add_region(struct stanza *stanza, enum septum_region_kind kind, struct range range,
+                       char *why)
+{
+    stanza->regions = host_grow(stanza->regions, stanza->region_count + 1, sizeof *stanza->regions);
+    stanza->regions[stanza->region_count++] = (struct stanza_region){
+        {.kind = kind, .base = range.base, .size = (unsigned)range_size(range)}, why};
+}
+
+/* Windows from the image alone: whole blocks, merged where they meet. */
+static void regions_of_image(struct stanza *stanza, const struct image *image)
+{
+    const struct board *board = stanza->board;
+    const struct memory *home = board_memory(board, image->vectors);
+    struct piece *pieces = host_zeroed(image->run_count + image->segment_count + 1, sizeof *pieces);
+    unsigned count = 0;
+    for (unsigned i = 0; i < image->segment_count; i++) {
+        const struct segment *segment = &image->segments[i];
+        struct range range = {segment->to, segment->to + (segment->words - 1)};
+        add_piece(board, pieces, &count, range, board_memory(board, range.base) == home);
+    }
+    for (unsigned i = 0; i < image->run_count; i++)
+        add_piece(board, pieces, &count, image->runs[i], false);
+    add_piece(board, pieces, &count, stack_room(board, image), false);
+    qsort(pieces, count, sizeof *pieces, compare_pieces);
+    unsigned kept = 0;
+    for (unsigned i = 1; i < count; i++) {
+        struct piece *below = &pieces[kept];
+        bool meet = ranges_meet(below->range, pieces[i].range);
+        bool touch = (uint64_t)below->range.last + 1 == pieces[i].range.base &&
+                     below->code == pieces[i].code;
+        if (!meet && !touch) {
+            pieces[++kept] = pieces[i];
+            continue;
+        }
+        if (pieces[i].range.last > below->range.last)
+            below->range.last = pieces[i].range.last;
+        below->code |= pieces[i].code;
+    }
+    for (unsigned i = 0; i <= kept; i++)
+        add_region(stanza, pieces[i].code ? SEPTUM_CODE : SEPTUM_RAM, pieces[i].range,
+                   host_text(pieces[i].code
+                                 ? "what the image loads, in whole blocks; the vector table first"
+                                 : "what the image uses, up to its stack, in whole blocks; a heap "
+                                   "beyond that is not seen in an ELF file"));
+    free(pieces);
+}
+
+static void region_of_build(struct stanza *stanza, enum septum_region_kind kind,
+                            const struct guest_memory *memory)
+{
+    struct range whole = whole_blocks(stanza->board, memory->range);
+    bool grown = range_size(whole) != range_size(memory->range);
+    add_region(stanza, kind, whole,
+               grown ? host_text("%s, 0x%08x..0x%08x, made whole blocks of the bus filter",
+                                 memory->why, memory->range.base, memory->range.last)
+                     : host_text("%s", memory->why));
+}
+
+/* Lines whose vector differs from the one that most lines have, which is the default handler. */
+static void find_handlers(struct stanza *stanza, const struct image *image)
+{
+    char *bytes, *why;
+    size_t size;
+    const struct segment *first = NULL;
+    for (unsigned i = 0; i < image->segment_count; i++)
+        if (image->segments[i].to == image->vectors)
+            first = &image->segments[i];
+    if (!first || !host_get_file(stanza->image, &bytes, &size, &why))
+        return;
+    uint32_t vectors[MAX_LINES];
+    unsigned lines = 0, most = 0;
+    uint32_t common = 0;
+    const unsigned char *word = (unsigned char *)bytes + first->offset + 4 * SYSTEM_VECTORS;
+    for (; lines < stanza->board->lines && 4 * (SYSTEM_VECTORS + lines + 1) <= first->size;
+         lines++, word += 4) {
+        uint32_t vector = word[0] | word[1] << 8 | word[2] << 16 | (uint32_t)word[3] << 24;
+        /* Code follows a table that is shorter than the chip's: an entry is a Thumb address in the
+         * image, or 0 in a gap. */
+        bool entry = vector & 1 && (vector & ~1u) - first->to < first->size;
+        if (!entry && vector != 0)
+            break;
+        vectors[lines] = vector;
+    }
+    for (unsigned i = 0; i < lines; i++) {
+        unsigned alike = 0;
+        for (unsigned k = 0; k < lines; k++)
+            alike += vectors[k] == vectors[i];
+        if (alike > most) {
+            most = alike;
+            common = vectors[i];
+        }
+    }
+    for (unsigned i = 0; i < lines && most > 1; i++)
+        if (vectors[i] != common && vectors[i] != 0)
+            stanza->handled[i / 32] |= 1u << i % 32;
+    free(bytes);
+}
+
+/* The problems of another system become the stanza's. */
+static void take_problems(struct stanza *stanza, struct system *from)
+{
+    problems_free(&stanza->problems);
+    stanza->problems = from->problems;
+    from->problems = (struct problems){0};
+}
+
+bool stanza_open(struct stanza *stanza)
+{
+    guest_study(&stanza->guest, stanza->board);
+    struct system *system = read_anywhere(stanza);
+    const struct image *image = &system->vms[0].image;
+    bool good = image->good;
+    if (good) {
+        if (stanza->guest.code.known && stanza->guest.ram.known) {
+            region_of_build(stanza, SEPTUM_CODE, &stanza->guest.code);
+            region_of_build(stanza, SEPTUM_RAM, &stanza->guest.ram);
+        } else {
+            regions_of_image(stanza, image);
+        }
+        if (!stanza->guest.tree.blob)
+            find_handlers(stanza, image);
+    }
+    take_problems(stanza, system);
+    drop(system);
+    if (!good)
+        return false;
+    struct septum_region *regions = host_zeroed(stanza->region_count, sizeof *regions);
+    for (unsigned i = 0; i < stanza->region_count; i++)
+        regions[i] = stanza->regions[i].region;
+    system = read_image(stanza, stanza->region_count, regions);
+    take_problems(stanza, system);
+    drop(system);
+    free(regions);
+    return true;
+}
+
+void stanza_close(struct stanza *stanza)
+{
+    for (unsigned i = 0; i < stanza->region_count; i++)
+        free(stanza->regions[i].why);
+    free(stanza->regions);
+    guest_close(&stanza->guest);
+    problems_free(&stanza->problems);
+}

@@ -51,14 +51,16 @@ static const struct startup startups[] = {
     {"lpcxpresso55s69", "PMC", "the SoC's start-up code powers the oscillator there"},
 };
 
+#define LOST(what) what " is lost once the UART's buffer is full"
+
 static const struct chosen_use chosen_uses[] = {
-    {"zephyr,console", "UART_CONSOLE", "console"},
-    {"zephyr,shell-uart", "SHELL_BACKEND_SERIAL", "shell"},
-    {"zephyr,uart-mcumgr", "UART_MCUMGR", "mcumgr"},
-    {"zephyr,uart-pipe", "UART_PIPE", "uart-pipe"},
-    {"zephyr,ppp-uart", "NET_PPP", "ppp"},
-    {"zephyr,bt-uart", "BT_H4", "bluetooth"},
-    {"zephyr,bt-mon-uart", "BT_DEBUG_MONITOR_UART", "bluetooth-log"},
+    {"zephyr,console", "UART_CONSOLE", "console", NULL},
+    {"zephyr,shell-uart", "SHELL_BACKEND_SERIAL", "shell", LOST("what is typed or pasted")},
+    {"zephyr,uart-mcumgr", "UART_MCUMGR", "mcumgr", LOST("what the host sends")},
+    {"zephyr,uart-pipe", "UART_PIPE", "uart-pipe", LOST("what the peer sends")},
+    {"zephyr,ppp-uart", "NET_PPP", "ppp", LOST("what the peer sends")},
+    {"zephyr,bt-uart", "BT_H4", "bluetooth", LOST("what the controller sends")},
+    {"zephyr,bt-mon-uart", "BT_DEBUG_MONITOR_UART", "bluetooth-log", NULL},
 };
 
 static const struct zephyr_board boards[] = {

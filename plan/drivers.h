@@ -31,6 +31,7 @@ struct chosen_use {
     const char *property;
     const char *symbol;
     const char *purpose;
+    const char *receives; /* what is lost when the UART's buffer is full; NULL: nothing is read */
 };
 /** The i-th that is known, NULL after the last. */
 const struct chosen_use *driver_chosen_use(unsigned i);

@@ -92,7 +92,7 @@ static struct guest_device *add_device(struct guest *guest)
 }
 
 static void add_use(struct guest *guest, const struct board *board, const char *purpose, int node,
-                    char *why)
+                    char *why, const char *receives)
 {
     struct range range;
     bool placed = devicetree_range(&guest->tree, node, &range);
@@ -102,6 +102,7 @@ static void add_use(struct guest *guest, const struct board *board, const char *
         .node = devicetree_name(&guest->tree, node),
         .device = placed ? device_at(board, range.base) : NULL,
         .why = why,
+        .receives = receives,
     };
 }
 
@@ -155,7 +156,8 @@ static void study_node(struct guest *guest, const struct board *board, int node)
         if (kconfig_on(&guest->kconfig, driver->symbol))
             add_use(guest, board, without_vendor(driver->compatible),
                     devicetree_parent(&guest->tree, node),
-                    host_text("%s is on its bus, CONFIG_%s=y", driver->compatible, driver->symbol));
+                    host_text("%s is on its bus, CONFIG_%s=y", driver->compatible, driver->symbol),
+                    "what the module sends is lost once the UART's buffer is full");
         return;
     }
     struct range range;
@@ -182,25 +184,19 @@ static void study_chosen(struct guest *guest, const struct board *board)
         int node = devicetree_chosen(&guest->tree, use->property);
         if (node >= 0 && kconfig_on(&guest->kconfig, use->symbol))
             add_use(guest, board, use->purpose, node,
-                    host_text("chosen %s, CONFIG_%s=y", use->property, use->symbol));
+                    host_text("chosen %s, CONFIG_%s=y", use->property, use->symbol), use->receives);
     }
 }
 
-/* A UART with a module on it receives whenever the module likes. */
+/* A UART that is read loses bytes while the VM is out for longer than its buffer takes. */
 static void study_wakes(struct guest *guest)
 {
-    for (unsigned u = 0; u < guest->use_count; u++) {
-        const struct guest_use *use = &guest->uses[u];
-        const struct chosen_use *chosen;
-        bool people = false;
-        for (unsigned i = 0; (chosen = driver_chosen_use(i)) != NULL; i++)
-            people |= strcmp(chosen->purpose, use->purpose) == 0;
-        for (unsigned i = 0; !people && i < guest->device_count; i++) {
+    for (unsigned u = 0; u < guest->use_count; u++)
+        for (unsigned i = 0; guest->uses[u].receives && i < guest->device_count; i++) {
             struct guest_device *device = &guest->devices[i];
-            if (device->node == use->node && device->irq_count > 0)
-                device->why_wake = "what a module sends is lost once the UART's buffer is full";
+            if (device->node == guest->uses[u].node && device->irq_count > 0)
+                device->why_wake = guest->uses[u].receives;
         }
-    }
 }
 
 static void study_startup(struct guest *guest, const struct board *board)
@@ -325,8 +321,8 @@ void guest_study(struct guest *guest, const struct board *board)
         for (int node = devicetree_next(&guest->tree, -1); node >= 0;
              node = devicetree_next(&guest->tree, node))
             study_node(guest, board, node);
-        study_wakes(guest);
         study_chosen(guest, board);
+        study_wakes(guest);
         study_lines(guest, board);
     }
     study_startup(guest, board);

@@ -42,6 +42,7 @@ struct guest_use {
     const char *node;
     const struct device *device; /* NULL: not in the catalogue */
     char *why;
+    const char *receives; /* what is lost when its buffer is full; NULL: nothing is read */
 };
 
 struct guest_memory {

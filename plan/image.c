@@ -379,6 +379,7 @@ void system_read_images(struct system *system, const char *const files[MAX_VMS],
     for (unsigned i = 0; i < system->vm_count; i++) {
         struct vm *vm = &system->vms[i];
         const char *name = files[i] ? files[i] : vm->config->image;
+        check_guest(system, vm);
         if (!name || !*name)
             continue; /* check_vms has said so */
         if (!files[i] && *name == '@') {

@@ -5,7 +5,8 @@
  *   config_load   config.c -> struct septum_config                            (config.c)
  *   system_open   struct septum_config -> windows and lines of each VM        (system.c)
  *   system_check  everything that config.c alone can get wrong                (check*.c)
- *   system_read_images  ELF files -> segments, entry, stack, and their checks (image.c)
+ *   system_read_images  ELF files -> segments, entry, stack, and their checks (image.c);
+ *                       what Zephyr's builds say against the VMs             (check_guest.c)
  *   system_lower  windows -> SAU words, bus filter words, doorbells, places   (lower.c)
  *   emit_*        the above as text                                           (emit_*.c)
  *
@@ -156,7 +157,8 @@ enum image_policy {
     IMAGES_ALL,    /* a tree guest ("@name") without a file is a mistake */
     IMAGES_PRESENT /* a tree guest without a file is passed over */
 };
-/** Read and check the guests' ELF files. files[i] replaces VM i's `.image`; NULL: none does. */
+/** Read and check the guests' ELF files and what their builds say of them. files[i] replaces VM i's
+ * `.image`; NULL: none does. */
 void system_read_images(struct system *system, const char *const files[MAX_VMS],
                         enum image_policy policy);
 
@@ -183,5 +185,7 @@ static inline bool line_in(const uint32_t *words, unsigned line)
 void check_vms(struct system *system);
 void check_memory(struct system *system);
 void check_devices(struct system *system);
+/** A VM against `.devicetree` and `.kconfig`; part of system_read_images. */
+void check_guest(struct system *system, const struct vm *vm);
 
 #endif

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The rows of a processor with an FPU; see items.h. FPCCR's `one` has LSPEN set, and FPCAR
+ * is then the processor's own. */
+ITEM(CPACR, WORD, 0xE000ED88u, 0x00F00000u, 0x00F00000u, 0x00500000u)
+ITEM(FPCCR, WORD, 0xE000EF34u, 0xC0000000u, 0xC0000000u, 0x80000000u)
+ITEM(FPCAR, LAZY_WORD, 0xE000EF38u, 0xFFFFFFF8u, 0x60001230u, 0x60004568u)
+ITEM(FPDSCR, WORD, 0xE000EF3Cu, 0x07C00000u, 0x02400000u, 0x05800000u)

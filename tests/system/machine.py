@@ -18,6 +18,8 @@ ICOUNT = ("-icount", "shift=6,align=off,sleep=off")
 
 # The boards' Ethernet controller is always there, its network is not.
 NO_PEER = re.compile(r".*qemu-system-arm: warning: nic \S+ has no peer$")
+# A machine that uses no processor time for so long waits for something that will never come.
+STANDSTILL_S = 5.0
 GUEST_LINE = re.compile(r"^\[(\S+) (\d+\.\d{6})\] ?(.*)$")
 STOPPED = re.compile(r"^septum: vm (\S+) (stopped|restarted)(?:: | )(.*)$")
 REGISTER = re.compile(r" (pc|lr|sp|psr|cfsr|sfsr) 0x([0-9A-F]{8})")
@@ -154,15 +156,40 @@ class Machine:
         self._child.stdin.write(text.encode("ascii"))
         self._child.stdin.flush()
 
-    def run(self, until, virtual_s=20.0, wall_s=60.0):
-        """Read the console until until(console) is true, which is looked at after each line."""
+    def _cpu_s(self):
+        """Processor time that QEMU has used, s."""
+        fields = Path(f"/proc/{self._child.pid}/stat").read_text(encoding="ascii").split(")")[1]
+        return sum(int(ticks) for ticks in fields.split()[11:13]) / os.sysconf("SC_CLK_TCK")
+
+    def _next_line(self, deadline, cpu_s):
+        """(line, None) or (None, why there is none)."""
+        if cpu_s is None:
+            try:
+                return self._lines.get(timeout=max(0.0, deadline - time.monotonic())), None
+            except queue.Empty:
+                return None, "nothing more while waiting"
+        used, idle = self._cpu_s(), 0
+        while idle < STANDSTILL_S:
+            try:
+                return self._lines.get(timeout=0.25), None
+            except queue.Empty:
+                before, used = used, self._cpu_s()
+                idle = 0 if used != before else idle + 0.25
+                if used > cpu_s:
+                    return None, "does not end"
+        return None, "stands still"
+
+    def run(self, until, virtual_s=20.0, wall_s=60.0, cpu_s=None):
+        """Read the console until until(console) is true, which is looked at after each line.
+
+        cpu_s: what QEMU may use of the host's processor, a limit that does not depend on what else
+        the host does.
+        """
         console, deadline = self.console, time.monotonic() + wall_s
         why = None
         while why is None:
-            try:
-                line = self._lines.get(timeout=max(0.0, deadline - time.monotonic()))
-            except queue.Empty:
-                why = f"nothing more within {wall_s:.0f} s of waiting"
+            line, why = self._next_line(deadline, cpu_s)
+            if why:
                 break
             if line is None:
                 why = f"QEMU ended with status {self._child.wait()}"

@@ -12,6 +12,21 @@
 #define SAU_CTRL     REG32(0xE000EDD0u)
 #define MVFR0        REG32(0xE000EF40u)
 
+/* Priority byte of a system exception: SHPR1 begins with that of exception 4. */
+#define SHPR(exception) (*(volatile uint8_t *)(uintptr_t)(0xE000ED14u + (exception)))
+#define MMFAR           REG32(0xE000ED34u)
+#define FPDSCR          REG32(0xE000EF3Cu)
+#define FPDSCR_FIELDS   0x07C00000u /* AHP, DN, FZ, RMode */
+
+#define ICSR_RETTOBASE    (1u << 11)
+#define SCR_SEVONPEND     (1u << 4)
+#define CCR_DIV_0_TRP     (1u << 4)
+#define CCR_BFHFNMIGN     (1u << 8)
+#define CFSR_DACCVIOL     (1u << 1)
+#define CFSR_MMARVALID    (1u << 7)
+#define CFSR_UNDEFINSTR   (1u << 16)
+#define SHCSR_MEMFAULTACT (1u << 0)
+#define SHCSR_USGFAULTACT (1u << 3)
 #define SHCSR_SVCALLACT   (1u << 7)
 #define SHCSR_PENDSVACT   (1u << 10)
 #define SHCSR_SYSTICKACT  (1u << 11)

@@ -5,60 +5,68 @@
 uint32_t line_of[SOURCE_LINES_MAX];
 uint32_t line_count;
 
+/* The system exceptions among the sources. */
+static const struct {
+    uint32_t exception, active;
+} system_sources[SOURCE_LINES] = {
+    [SOURCE_SVC] = {EXCEPTION_SVCALL, SHCSR_SVCALLACT},
+    [SOURCE_PENDSV] = {EXCEPTION_PENDSV, SHCSR_PENDSVACT},
+    [SOURCE_SYSTICK] = {EXCEPTION_SYSTICK, SHCSR_SYSTICKACT},
+    [SOURCE_MEMMANAGE] = {EXCEPTION_MEMMANAGE, SHCSR_MEMFAULTACT},
+    [SOURCE_USAGEFAULT] = {EXCEPTION_USAGEFAULT, SHCSR_USGFAULTACT},
+};
+
+uint32_t lines_in(uint32_t word)
+{
+    uint32_t own = 0;
+    for (uint32_t n = 0; n < line_count; n++) {
+        own |= line_of[n] / 32u == word ? 1u << (line_of[n] % 32u) : 0;
+    }
+    return own;
+}
+
 uint32_t active_in_hardware(void)
 {
-    uint32_t active = 0, handlers = SHCSR, own[NVIC_WORDS] = {0}, n;
-    if ((handlers & SHCSR_SVCALLACT) != 0) {
-        active |= 1u << SOURCE_SVC;
+    uint32_t active = 0, handlers = SHCSR;
+    for (uint32_t n = 0; n < SOURCE_LINES; n++) {
+        active |= (handlers & system_sources[n].active) != 0 ? 1u << n : 0;
     }
-    if ((handlers & SHCSR_PENDSVACT) != 0) {
-        active |= 1u << SOURCE_PENDSV;
-    }
-    if ((handlers & SHCSR_SYSTICKACT) != 0) {
-        active |= 1u << SOURCE_SYSTICK;
-    }
-    for (n = 0; n < line_count; n++) {
-        own[line_of[n] / 32] |= 1u << (line_of[n] % 32);
+    for (uint32_t n = 0; n < line_count; n++) {
         active |= line_is_active(line_of[n]) << (SOURCE_LINES + n);
     }
-    for (n = 0; n < NVIC_WORDS; n++) {
-        if ((NVIC_IABR(n) & ~own[n]) != 0) {
-            active |= ACTIVE_FOREIGN;
-        }
+    for (uint32_t n = 0; n < NVIC_WORDS; n++) {
+        active |= (NVIC_IABR(n) & ~lines_in(n)) != 0 ? ACTIVE_FOREIGN : 0;
     }
     return active;
 }
 
 int source_of(uint32_t ipsr)
 {
-    uint32_t n;
-    switch (ipsr) {
-    case EXCEPTION_SVCALL:
-        return SOURCE_SVC;
-    case EXCEPTION_PENDSV:
-        return SOURCE_PENDSV;
-    case EXCEPTION_SYSTICK:
-        return SOURCE_SYSTICK;
-    default:
-        for (n = 0; n < line_count; n++) {
-            if (ipsr == EXCEPTION_LINE(line_of[n])) {
-                return (int)(SOURCE_LINES + n);
-            }
+    for (uint32_t n = 0; n < SOURCE_LINES; n++) {
+        if (ipsr == system_sources[n].exception) {
+            return (int)n;
         }
-        return -1;
     }
+    for (uint32_t n = 0; n < line_count; n++) {
+        if (ipsr == EXCEPTION_LINE(line_of[n])) {
+            return (int)(SOURCE_LINES + n);
+        }
+    }
+    return -1;
 }
 
 uint32_t priority_of(int source)
 {
-    switch (source) {
-    case SOURCE_SVC:
-        return SHPR2 >> 24;
-    case SOURCE_PENDSV:
-        return SHPR3 >> 16 & 0xFFu;
-    case SOURCE_SYSTICK:
-        return SHPR3 >> 24;
-    default:
-        return NVIC_IPR(line_of[source - SOURCE_LINES]);
+    return source < SOURCE_LINES ? SHPR(system_sources[source].exception)
+                                 : NVIC_IPR(line_of[source - SOURCE_LINES]);
+}
+
+uint32_t execution_priority(void)
+{
+    uint32_t most_urgent = LOWEST + 1u;
+    for (uint32_t left = active_in_hardware() & ~ACTIVE_FOREIGN; left != 0; left &= left - 1u) {
+        uint32_t priority = priority_of(__builtin_ctz(left));
+        most_urgent = priority < most_urgent ? priority : most_urgent;
     }
+    return most_urgent;
 }

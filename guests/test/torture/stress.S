@@ -46,6 +46,34 @@ sled_end:
     pop     {r4-r11, pc}
     .ltorg
 
+/* uint32_t stress_main_stack(uint32_t seed, uint32_t delay): stress_registers() in thread mode on the
+ * main stack. Privileged thread code on the process stack calls it. */
+    .global stress_main_stack
+    .type stress_main_stack, %function
+    .thumb_func
+stress_main_stack:
+    push    {r4, lr}
+    mrs     r4, control
+    movs    r2, #0
+    msr     control, r2
+    isb
+    bl      stress_registers
+    msr     control, r4
+    isb
+    pop     {r4, pc}
+
+/* uint32_t stress_fpu_first(void): zero when s0-s31 and FPSCR are. */
+    .global stress_fpu_first
+    .type stress_fpu_first, %function
+    .thumb_func
+stress_fpu_first:
+    vmrs    r0, fpscr
+    .irp    n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31
+    vmov    r1, s\n
+    orrs    r0, r1
+    .endr
+    bx      lr
+
 /* uint32_t stress_fpu(uint32_t seed, uint32_t delay): the same for s0-s31 and FPSCR. Returns 0 or a
  * number that is not 0. */
     .global stress_fpu

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "handlers.h"
+#include "../common/test.h"
+#include "constants.h"
+#include "stress.h"
+
+bool use_fpu, use_mpu, use_ties, use_groups;
+
+volatile uint32_t active_expected, entries, entries_switched, nested_switched, deepest;
+static volatile uint32_t depth;
+
+volatile bool asked[SOURCE_LINES + TEST_LINES_EACH];
+
+/* A source that is active, but whose handler has not noted that yet, must not be pended again: the
+ * note would take the second for the first. */
+static bool between(uint32_t source)
+{
+    return (active_in_hardware() & ~active_expected & 1u << source) != 0;
+}
+
+void pend_pendsv(void)
+{
+    if (!between(SOURCE_PENDSV)) {
+        asked[SOURCE_PENDSV] = true;
+        ICSR = ICSR_PENDSVSET;
+        barrier();
+    }
+}
+
+void pend_line(uint32_t n)
+{
+    if (!between(SOURCE_LINES + n)) {
+        asked[SOURCE_LINES + n] = true;
+        line_pend(TEST_LINE(VM_INDEX, n));
+    }
+}
+
+/* A synchronous exception that cannot be taken is a HardFault, and not the guest's to handle. */
+static bool can_take(int source)
+{
+    return !use_groups && (active_in_hardware() & 1u << source) == 0 &&
+           execution_priority() > priority_of(source);
+}
+
+void provoke_fault(uint32_t random)
+{
+    if ((random & 1u) != 0 && can_take(SOURCE_USAGEFAULT)) {
+        asked[SOURCE_USAGEFAULT] = true;
+        __asm__ volatile("udf #7" ::: "memory");
+    }
+    if ((random & 2u) != 0 && use_mpu && can_take(SOURCE_MEMMANAGE)) {
+        uint32_t value = 0;
+        asked[SOURCE_MEMMANAGE] = true;
+        __asm__ volatile("ldr.w %0, [%1]" : "+r"(value) : "r"(constants_hole()) : "memory");
+        demand("mpu-load", value, 0);
+    }
+}
+
+static void provoke(uint32_t random)
+{
+    if ((random >> 8 & 7u) == 0) {
+        pend_pendsv();
+    }
+    if ((random >> 11 & 3u) == 0) {
+        pend_line((random >> 13) % TEST_LINES_EACH);
+    }
+    if ((random >> 16 & 15u) == 0 && can_take(SOURCE_SVC)) {
+        asked[SOURCE_SVC] = true;
+        __asm__ volatile("svc 0" ::: "memory");
+    }
+    if ((random >> 4 & 15u) == 0) {
+        provoke_fault(random);
+    }
+}
+
+static void stress_masked(uint32_t random)
+{
+    if ((random >> 22 & 7u) == 0) {
+        __asm__ volatile("cpsid i" ::: "memory");
+        demand("regs-primask", stress_registers(~random, 60), 0);
+        demand("primask", MRS(primask), 1);
+        __asm__ volatile("cpsie i\n isb" ::: "memory");
+    }
+    if ((random >> 25 & 7u) == 0) {
+        uint32_t before = MRS(basepri);
+        MSR(basepri, 0x40 + VM_INDEX);
+        demand("regs-basepri", stress_registers(random ^ 0xA5A5u, 80), 0);
+        demand("basepri", MRS(basepri), 0x40 + VM_INDEX);
+        MSR(basepri, before);
+    }
+    if ((random >> 28 & 7u) == 0) {
+        __asm__ volatile("cpsid f" ::: "memory");
+        demand("regs-faultmask", stress_registers(random ^ 0x5A5Au, 60), 0);
+        demand("faultmask", MRS(faultmask), 1);
+        __asm__ volatile("cpsie f\n isb" ::: "memory");
+    }
+}
+
+static void stress_in_handler(uint32_t ipsr, uint32_t random)
+{
+    uint32_t group = AIRCR & AIRCR_PRIGROUP(7);
+    bool grouped = use_groups && (random & 3u) == 0;
+    if (grouped) {
+        AIRCR = AIRCR_KEY | AIRCR_PRIGROUP(7);
+        barrier();
+    }
+    provoke(random);
+    if (use_fpu && (random >> 20 & 3u) == 0) {
+        demand("fpu-handler", stress_fpu(random, 20 + (random >> 24)), 0);
+    }
+    demand("regs-handler", stress_registers(random ^ ipsr, 20 + (random >> 25)), 0);
+    stress_masked(random);
+    if ((random >> 5 & 31u) == 0) {
+        septum_yield();
+    }
+    if (grouped) {
+        demand("prigroup", AIRCR & AIRCR_PRIGROUP(7), AIRCR_PRIGROUP(7));
+        AIRCR = AIRCR_KEY | group;
+        barrier();
+    }
+}
+
+/* On the way in: what came was asked for, and is where it should be. */
+static void check_entry(uint32_t ipsr, uint32_t mine)
+{
+    uint32_t hardware = active_in_hardware();
+    demand("active-missing", hardware & mine, mine);
+    demand("active-foreign", hardware & ACTIVE_FOREIGN, 0);
+    demand("vectactive", ICSR & 0x1FFu, ipsr);
+    demand("rettobase", (ICSR & ICSR_RETTOBASE) != 0, (hardware & (hardware - 1u)) == 0);
+}
+
+static void any_exception(void)
+{
+    static uint32_t state = 777u + VM_INDEX;
+    uint32_t ipsr = MRS(ipsr), outer = active_expected, own, mine;
+    uint32_t priority = 0, lowered = 0;
+    uint32_t switches = switches_now(), control = MRS(control);
+    int source = source_of(ipsr);
+    demand("exception", source < 0, 0);
+    if (source < 0) {
+        return;
+    }
+    if (source < (int)(sizeof asked / sizeof asked[0]) && source != SOURCE_SYSTICK) {
+        demand("taken-twice", asked[source], 1);
+        asked[source] = false;
+    }
+    own = 1u << source;
+    demand("reentered", outer & own, 0);
+    mine = outer | own;
+    active_expected = mine;
+    depth++;
+    deepest = depth > deepest ? depth : deepest;
+    entries++;
+    if (source >= SOURCE_LINES) {
+        demand("spurious", acknowledge(ipsr - 16), 1);
+        if (use_ties) {
+            priority = NVIC_IPR(ipsr - 16);
+            line_priority(ipsr - 16, LOWEST);
+            lowered = NVIC_IPR(ipsr - 16); /* in as many bits as the chip has */
+        }
+    }
+    check_entry(ipsr, mine);
+    stress_in_handler(ipsr, random_next(&state));
+    demand("ipsr", MRS(ipsr), ipsr);
+    demand("control-handler", MRS(control) & 3u, control & 3u);
+    demand("active-lost", active_in_hardware() & mine, mine);
+    demand("nesting", active_expected, mine);
+    if (source >= SOURCE_LINES && use_ties) {
+        demand("own-priority", NVIC_IPR(ipsr - 16), lowered);
+        line_priority(ipsr - 16, priority);
+    }
+    if (switches_now() != switches) {
+        entries_switched++;
+        nested_switched += depth > 1;
+    }
+    depth--;
+    active_expected = outer;
+}
+
+/* An SVC from unprivileged thread code gives it its privilege back. */
+void svc_handler(void)
+{
+    if (depth == 0) {
+        MSR(control, MRS(control) & ~CONTROL_NPRIV);
+    }
+    any_exception();
+}
+
+void pendsv_handler(void)
+{
+    any_exception();
+}
+
+void systick_handler(void)
+{
+    any_exception();
+}
+
+void irq_handler(uint32_t line)
+{
+    (void)line;
+    any_exception();
+}
+
+void own_fault(uint32_t *frame);
+
+/* The fault status cannot be written back by a switch, so that a guest is given the time to read
+ * it: it takes some of that before it does. Then it goes on behind the instruction. */
+void own_fault(uint32_t *frame)
+{
+    static uint32_t state = 4711u + VM_INDEX;
+    bool memory = MRS(ipsr) == EXCEPTION_MEMMANAGE;
+    uint32_t cfsr;
+    demand("regs-fault", stress_registers(state, random_next(&state) >> 25), 0);
+    cfsr = CFSR;
+    CFSR = cfsr;
+    demand("cfsr-own", cfsr, memory ? CFSR_DACCVIOL | CFSR_MMARVALID : CFSR_UNDEFINSTR);
+    if (memory) {
+        demand("mmfar-own", MMFAR, constants_hole());
+    }
+    frame[6] += memory ? 4u : 2u;
+    any_exception();
+}
+
+/* EXC_RETURN.SPSEL: the frame is on the process stack. */
+#define FAULT_HANDLER(name)                                                                        \
+    void __attribute__((naked)) name(void)                                                         \
+    {                                                                                              \
+        __asm__ volatile("tst lr, #4\n\tite eq\n\tmrseq r0, msp\n\tmrsne r0, psp\n\tb own_fault"); \
+    }
+FAULT_HANDLER(memmanage_handler)
+FAULT_HANDLER(usagefault_handler)

@@ -19,6 +19,7 @@ packages() {
             libpixman-1-dev libslirp-dev libfdt-dev zlib1g-dev
         ;;
     gdb) echo gdb-multiarch ;;
+    bench) echo git python3-pyelftools ;;
     *) return 1 ;;
     esac
 }
@@ -29,11 +30,12 @@ purpose() {
     test) echo "run the tests" ;;
     emulator) echo "build the project's own QEMU" ;;
     gdb) echo "debug a running system" ;;
+    bench) echo "count instructions" ;;
     esac
 }
 
 if [ $# -eq 0 ]; then
-    echo "usage: tools/need.sh build|demo|test|emulator|gdb ..." >&2
+    echo "usage: tools/need.sh build|demo|test|emulator|gdb|bench ..." >&2
     exit 2
 fi
 wanted=

@@ -76,4 +76,5 @@ def main():
         print(f"  vm {name:<17} {code // 1024:>6} KiB of code, {ram // 1024} KiB of RAM")
 
 
-main()
+if __name__ == "__main__":
+    main()

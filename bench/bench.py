@@ -1,0 +1,189 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""Count what the hypervisor costs on a board: instructions, bytes, lines.
+
+usage: bench.py --board BOARD --qemu FILE [--record | --profile METRIC]
+
+Writes build/bench/BOARD.json and a table. With --record also bench/BOARD.json, which `make test`
+compares with. With --profile one metric's instructions by function instead, for the system with two
+VMs and four lines each. Exit status: 0 done, 1 could not, 2 usage.
+"""
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+TREE = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(TREE / "tests" / "system"), str(TREE / "tools")]
+
+import figures  # noqa: E402
+import machine  # noqa: E402
+import sizes  # noqa: E402
+import trace  # noqa: E402
+from system import System, Vm  # noqa: E402
+
+OUT = TREE / "build" / "bench"
+CROSS = os.environ.get("CROSS", "arm-none-eabi-")
+SAMPLES = 1000
+VMS, LINES = (2, 4, 8), (0, 1, 4)
+QUICK = (2, 4)  # the system that stands for all in `make test`
+SWITCHES = {"switch_thread": "thread", "switch_handler_1": "handler", "switch_fpu": "fpu"}
+CALLS = {"hypercall_null": "call", "doorbell": "doorbell"}
+SIZES = {"flash_bytes": "bytes", "ram_fixed_bytes": "bytes", "ram_per_vm_bytes": "bytes",
+         "source_lines": "lines"}
+
+
+def plugin():
+    """Build the plugin if it is not there yet."""
+    source, built = TREE / "bench" / "trace.c", OUT / "trace.so"
+    if not built.exists() or built.stat().st_mtime < source.stat().st_mtime:
+        OUT.mkdir(parents=True, exist_ok=True)
+        new = OUT / f"trace.{os.getpid()}.so"
+        subprocess.run([os.environ.get("HOSTCC", "gcc"), "-std=gnu11", "-O2", "-Wall", "-Wextra",
+                        "-Werror", "-fPIC", "-shared", "-o", new, source], check=True)
+        new.replace(built)
+    return built
+
+
+def system(vms, lines):
+    """Equal VMs; a doorbell's line is the first of their lines, software lines are the others."""
+    return System(f"bench-{vms}-{lines}",
+                  tuple(Vm(f"v{n}", "bench", slice_us=150, shared=(0,), bell=lines > 0,
+                           lines=lines == 4) for n in range(vms)))
+
+
+def metric_of(stay):
+    """Which metric a stay is a sample of, or None."""
+    before, after = stay.before, stay.after
+    if (before.mpu, before.fpu) != (after.mpu, after.fpu):
+        return None
+    if before.vm == after.vm:
+        if stay.entries == ("fault",):
+            return next((name for name, at in CALLS.items() if at == before.at), None)
+        return None
+    if before.at == after.at:
+        # One switch, by the alarm; faults then make the incoming VM's lines active again.
+        if " ".join(stay.entries).replace(" fault", "") == "alarm switch":
+            return next((name for name, at in SWITCHES.items() if at == before.at), None)
+    return None
+
+
+def samples(qemu, board, out, vms):
+    """Yield (metric, place, program counters) of each sample of a system that has been built."""
+    guests = [trace.guest_markers(out / "guests" / f"v{n}.elf") for n in range(vms)]
+    reader = trace.Reader(trace.Hypervisor(out / "hypervisor.elf"), guests)
+    command = machine.Machine(qemu, board, out / "system.elf").command
+    interrupt = []
+    for stay in trace.stays(command, plugin(), reader):
+        metric = metric_of(stay)
+        if metric:
+            yield metric, stay.after, stay.pcs
+        # A VM's own interrupt: up to its handler, and back to where it came from.
+        if stay.after.at == "own":
+            interrupt = stay.pcs if stay.before.at == "interrupt" else None
+        elif stay.after.at == "resumed" and interrupt is not None and \
+                stay.before.vm == stay.after.vm:
+            yield "irq_own_added", stay.after, interrupt + stay.pcs
+
+
+def build(board, vms, lines):
+    return machine.build(board, system(vms, lines).write(OUT / "configs"))
+
+
+def count(qemu, board, vms, lines):
+    """Rows of one system."""
+    counts = {}
+    for metric, place, pcs in samples(qemu, board, build(board, vms, lines), vms):
+        counts.setdefault((metric, place.mpu, place.fpu), []).append(len(pcs))
+    rows = []
+    for (metric, mpu, fpu), found in counts.items():
+        if len(found) < SAMPLES:
+            raise trace.TraceError(f"{metric} with {vms} VMs and {lines} lines: only {len(found)}"
+                                   " samples")
+        rows.append({"metric": metric, "vms": vms, "lines": lines, "mpu": mpu, "fpu": fpu,
+                     "unit": "instructions", "min": min(found),
+                     "median": round(statistics.median(found)), "max": max(found),
+                     "samples": len(found)})
+    return rows
+
+
+def output(*command):
+    return subprocess.run(command, cwd=TREE, check=True, capture_output=True, text=True).stdout
+
+
+def measure(qemu, board, systems):
+    """All figures of a board."""
+    rows = [row for vms, lines in systems for row in count(qemu, board, vms, lines)]
+    cost = sizes.measure(str(build(board, *QUICK)), CROSS)
+    rows += [{"metric": name, "unit": unit, "value": cost[name]} for name, unit in SIZES.items()]
+    return {"schema": 1, "board": board,
+            "commit": output("git", "describe", "--always", "--dirty", "--abbrev=12").strip(),
+            "compiler": output(CROSS + "gcc", "--version").splitlines()[0],
+            "qemu": output(qemu, "--version").splitlines()[0], "rows": rows}
+
+
+def show(found):
+    print(f"{found['board']} at {found['commit']}, {found['compiler']}")
+    print(f"{'instructions':<18} {'vms':>4} {'lines':>5} {'mpu':>4} {'fpu':>4}"
+          f" {'min':>6} {'median':>6} {'max':>6} {'samples':>7}")
+    for row in found["rows"]:
+        if "value" in row:
+            print(f"{row['metric']:<18} {row['value']:>6} {row['unit']}")
+        else:
+            print(f"{row['metric']:<18} {row['vms']:>4} {row['lines']:>5} {row['mpu']:>4}"
+                  f" {row['fpu']:>4} {row['min']:>6} {row['median']:>6} {row['max']:>6}"
+                  f" {row['samples']:>7}")
+
+
+def profile(qemu, board, metric):
+    """Print one sample's instructions by function and by source line, inlined functions too."""
+    out = build(board, *QUICK)
+    found = [pcs for name, _, pcs in samples(qemu, board, out, QUICK[0]) if name == metric]
+    if not found:
+        raise trace.TraceError(f"no sample of {metric} on {board}")
+    found.sort(key=len)
+    pcs = found[len(found) // 2]
+    executed = Counter(pc | trace.ALIAS for pc in pcs)
+    text = subprocess.run([CROSS + "addr2line", "-f", "-s", "-e", out / "hypervisor.elf",
+                           *map(hex, executed)], check=True, capture_output=True, text=True).stdout
+    where = text.splitlines()
+    functions, lines = Counter(), Counter()
+    for times, function, line in zip(executed.values(), where[::2], where[1::2]):
+        functions[function] += times
+        lines[line.split(" ")[0]] += times
+    print(f"{metric}, 2 VMs, 4 lines each, {board}: {len(pcs)} instructions")
+    for title, counter in (("function", functions), ("line", lines)):
+        print(f"\n{'instructions':>12}  {title}")
+        for name, times in counter.most_common():
+            print(f"{times:>12}  {name}")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--board", required=True)
+    parser.add_argument("--qemu", required=True)
+    parser.add_argument("--record", action="store_true")
+    parser.add_argument("--profile", metavar="METRIC")
+    options = parser.parse_args()
+    try:
+        if options.profile:
+            profile(options.qemu, options.board, options.profile)
+            return 0
+        found = measure(options.qemu, options.board, [(v, n) for v in VMS for n in LINES])
+    except (trace.TraceError, machine.Failure) as error:
+        print(f"bench: {error}", file=sys.stderr)
+        return 1
+    OUT.mkdir(parents=True, exist_ok=True)
+    figures.save(found, OUT / f"{options.board}.json")
+    show(found)
+    if options.record:
+        figures.save(found, TREE / "bench" / f"{options.board}.json")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

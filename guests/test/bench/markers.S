@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+    .syntax unified
+    .cpu    cortex-m33
+    .fpu    fpv5-sp-d16
+    .thumb
+    .text
+
+    .macro  function name
+    .global \name
+    .type   \name, %function
+    .thumb_func
+\name:
+    .endm
+
+    function pass_thread
+at_thread:
+    b       pass_warm_up
+
+    function pass_handler
+at_handler:
+    b       pass_warm_up
+
+    function pass_fpu
+at_fpu:
+    vmov    s0, r0              // every pass uses the FPU, or its state would not be the VM's
+    b       pass_warm_up
+
+    function pass_warm_up
+    .rept   60                  // so that the trace does not consist of markers
+    nop
+    .endr
+    bx      lr
+
+    function call_version
+    push    {r3, lr}
+    ldr     r1, =0x1FFFFF01     // SEPTUM_CALL_VERSION
+at_call:
+    nop
+    blx     r1
+    pop     {r3, pc}
+
+    function call_doorbell
+    push    {r3, lr}
+    ldr     r1, =0x1FFFFF11     // SEPTUM_CALL_DOORBELL
+    movs    r0, #0
+at_doorbell:
+    nop
+    blx     r1
+    pop     {r3, pc}
+    .ltorg
+
+    function take_interrupt
+at_interrupt:
+    str     r1, [r0]
+    dsb
+    isb                         // the line is taken here at the latest
+at_resumed:
+    bx      lr
+
+    function own_interrupt
+at_own:
+    bx      lr
+
+    .irp    name, mpu0, mpu8, mpu16, fpu, done
+    function mark_\name
+    bx      lr
+    .endr

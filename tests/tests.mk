@@ -18,11 +18,18 @@ $(CORE_TEST)/%.o: %.c
 $(CORE_TEST)/core-tests: $(CORE_TEST_OBJ)
 	@$(HOSTCC) $(CORE_TEST_CFLAGS) -o $@ $^ -lcmocka
 
--include $(CORE_TEST_OBJ:.o=.d)
+# A program of its own, because it has a plan of its own.
+SCHEDULE_MODEL_OBJ := $(patsubst %,$(CORE_TEST)/%.o,tests/unit/schedule_model \
+                      hypervisor/core/schedule hypervisor/core/trace)
+$(CORE_TEST)/schedule-model: $(SCHEDULE_MODEL_OBJ)
+	@$(HOSTCC) $(CORE_TEST_CFLAGS) -o $@ $^ -lcmocka
+
+-include $(CORE_TEST_OBJ:.o=.d) $(CORE_TEST)/tests/unit/schedule_model.d
 
 .PHONY: test test-unit-core torture
-test-unit-core: $(CORE_TEST)/core-tests
+test-unit-core: $(CORE_TEST)/core-tests $(CORE_TEST)/schedule-model
 	@$(CORE_TEST)/core-tests
+	@$(CORE_TEST)/schedule-model
 
 # What the tests need comes first: the rules below would fail without it, and say less.
 test:

@@ -12,6 +12,10 @@
         .count = 0, .list = NULL \
     }
 #define GATE(offset, bit) offset, bit
+#define RULE(offset, n)   offset, n
+#define NOTHING           PLAIN, 0
+#define MASTER            BUS_MASTER, 0
+#define UART_FIFO(bytes)  UART, bytes
 #define SPAN(base, size)                       \
     {                                          \
         (base), (uint32_t)((base) + (size)-1u) \
@@ -27,7 +31,12 @@
 #define CATALOGUE  "../hypervisor/boards/mps2-an521/catalogue.h"
 #include "board_tables.h"
 
-static const struct board *const boards[] = {&board_an505, &board_an521};
+#define BOARD_ID   lpc55s69
+#define BOARD_TEXT "lpc55s69"
+#define CATALOGUE  "../hypervisor/boards/lpc55s69/catalogue.h"
+#include "board_tables.h"
+
+static const struct board *const boards[] = {&board_an505, &board_an521, &board_lpc55s69};
 
 const struct board *board_at(unsigned i)
 {
@@ -58,12 +67,64 @@ const struct reserved *board_reserved(const struct board *board, const char *nam
     return NULL;
 }
 
+const struct device *board_device_at(const struct board *board, uint32_t address)
+{
+    for (unsigned i = 0; i < board->device_count; i++)
+        if (range_holds(board->devices[i].range, (struct range){address, address}))
+            return &board->devices[i];
+    return NULL;
+}
+
 const struct memory *board_memory(const struct board *board, uint32_t address)
 {
     for (unsigned i = 0; i < board->memory_count; i++)
         if (range_holds(board->memories[i].range, (struct range){address, address}))
             return &board->memories[i];
     return NULL;
+}
+
+bool board_rule_at(const struct board *board, uint32_t address, struct rule *rule)
+{
+    if (board->filter != FILTER_AHB)
+        return false;
+    const struct device *device = board_device_at(board, address);
+    const struct memory *memory = board_memory(board, address);
+    if (device) {
+        *rule = (struct rule){device->range, device->gate, device->gate_bit};
+        return true;
+    }
+    struct range range;
+    uint32_t offset, block;
+    if (memory) {
+        range = memory->range;
+        offset = memory->filter;
+        block = memory->block;
+    } else {
+        unsigned i = 0;
+        while (i < board->slots_count &&
+               !range_holds(board->slots[i].range, (struct range){address, address}))
+            i++;
+        if (i == board->slots_count)
+            return false;
+        range = board->slots[i].range;
+        offset = board->slots[i].offset;
+        block = SLOT_SIZE;
+    }
+    uint32_t n = (address - range.base) / block, last = range.base + n * block + (block - 1);
+    *rule = (struct rule){
+        .range = {range.base + n * block, last < range.last ? last : range.last},
+        .offset = offset + n / RULES_IN_WORD * sizeof(uint32_t),
+        .n = n % RULES_IN_WORD,
+    };
+    return true;
+}
+
+uint32_t board_closed_rules(const struct board *board, uint16_t offset)
+{
+    for (unsigned i = 0; i < board->rule_count; i++)
+        if (board->rules[i].offset == offset)
+            return board->rules[i].value;
+    return 0;
 }
 
 /* Insertions, deletions and replacements that turn a into b, a catalogue name, case aside. */

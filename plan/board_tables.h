@@ -9,12 +9,21 @@
 #define TABLE(table) JOIN(table, BOARD_ID)
 
 #define BOARD(...)
+#define FILTER(...)
+#define CONSOLE(...)
+#define HAS_FPU(...)
+#define MEDIATES(...)
+#define REMARK(...)
 #define IMAGE_STORE(...)
 #define STUB_PAGE(...)
 #define MEMORY(...)
+#define FLASH(...)
 #define HYPERVISOR(...)
+#define MEDIATED(...)
+#define BUS_RULE(...)
+#define BUS_SLOTS(...)
 
-#define DEVICE(name, base, size, irqs, gate, needs) {#name, SPAN(base, size), irqs, gate, needs},
+#define DEVICE(name, base, size, irqs, gate, kind) {#name, SPAN(base, size), irqs, gate, kind},
 static const struct device TABLE(devices_)[] = {
 #include CATALOGUE
 };
@@ -22,25 +31,62 @@ static const struct device TABLE(devices_)[] = {
 #define DEVICE(...)
 
 #undef MEMORY
-#define MEMORY(name, base, size, filter, block) {#name, SPAN(base, size), filter, block},
+#undef FLASH
+#define MEMORY(name, base, size, filter, block) {#name, SPAN(base, size), filter, block, false},
+#define FLASH(name, base, size, filter, block)  {#name, SPAN(base, size), filter, block, true},
 static const struct memory TABLE(memories_)[] = {
 #include CATALOGUE
 };
 #undef MEMORY
+#undef FLASH
 #define MEMORY(...)
+#define FLASH(...)
 
 #undef HYPERVISOR
-#define HYPERVISOR(name, base, size, irqs, why) {#name, SPAN(base, size), irqs, why},
+#undef MEDIATED
+#define HYPERVISOR(name, base, size, irqs, why) {#name, SPAN(base, size), irqs, why, false},
+#define MEDIATED(name, base, size, irqs, why)   {#name, SPAN(base, size), irqs, why, true},
 static const struct reserved TABLE(reserved_)[] = {
 #include CATALOGUE
 };
 #undef HYPERVISOR
+#undef MEDIATED
 #define HYPERVISOR(...)
+#define MEDIATED(...)
+
+/* The first element of these two is not used: a board without any would leave them empty. */
+#undef BUS_RULE
+#define BUS_RULE(offset, value) {offset, value},
+static const struct filter_rule TABLE(rules_)[] = {
+    {0, 0},
+#include CATALOGUE
+};
+#undef BUS_RULE
+#define BUS_RULE(...)
+
+#undef BUS_SLOTS
+#define BUS_SLOTS(base, size, offset) {SPAN(base, size), offset},
+static const struct slots TABLE(slots_)[] = {
+    {{0, 0}, 0},
+#include CATALOGUE
+};
+#undef BUS_SLOTS
+#define BUS_SLOTS(...)
 
 #undef BOARD
+#undef FILTER
+#undef CONSOLE
+#undef HAS_FPU
+#undef MEDIATES
+#undef REMARK
 #undef IMAGE_STORE
 #undef STUB_PAGE
 #define BOARD(hz, lines_, regions) .clock_hz = hz, .lines = lines_, .sau_regions = regions,
+#define FILTER(kind, base)         .filter = kind, .filter_base = base,
+#define CONSOLE(name)              .console = #name,
+#define HAS_FPU(yes)               .fpu = yes,
+#define MEDIATES(yes)              .mediates = yes,
+#define REMARK(text)               .remark = text,
 #define IMAGE_STORE(from, to)      .store = {from, (to)-1u},
 #define STUB_PAGE(base, size)      .stub_page = SPAN(base, size),
 static const struct board TABLE(board_) = {
@@ -49,15 +95,28 @@ static const struct board TABLE(board_) = {
     .device_count = COUNT(TABLE(devices_)),
     .memory_count = COUNT(TABLE(memories_)),
     .reserved_count = COUNT(TABLE(reserved_)),
+    .rule_count = COUNT(TABLE(rules_)) - 1,
+    .slots_count = COUNT(TABLE(slots_)) - 1,
     .devices = TABLE(devices_),
     .memories = TABLE(memories_),
     .reserved = TABLE(reserved_),
+    .rules = TABLE(rules_) + 1,
+    .slots = TABLE(slots_) + 1,
 };
 #undef BOARD
+#undef FILTER
+#undef CONSOLE
+#undef HAS_FPU
+#undef MEDIATES
+#undef REMARK
 #undef IMAGE_STORE
 #undef STUB_PAGE
 #undef MEMORY
+#undef FLASH
 #undef HYPERVISOR
+#undef MEDIATED
+#undef BUS_RULE
+#undef BUS_SLOTS
 #undef DEVICE
 #undef TABLE
 #undef JOIN

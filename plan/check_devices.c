@@ -30,10 +30,12 @@ static void check_console(struct system *system)
     struct where where = {.field = field, .line = console->line};
     if (!*name)
         problem_error(&system->problems, "console-missing", where,
-                      "the hypervisor needs a UART of its own: .console = DEV(UART0)");
-    else if (!system->console || strncmp(name, "UART", 4) != 0)
+                      "the hypervisor needs a UART of its own: .console = DEV(%s)",
+                      system->board->console);
+    else if (!system->console || system->console->kind != UART)
         problem_error(&system->problems, "console-kind", where,
-                      "not a UART of %s: write .console = DEV(UART0)", system->board->name);
+                      "not a UART of %s: write .console = DEV(%s)", system->board->name,
+                      system->board->console);
     else if (console->mode != SEPTUM_DEV_DIRECT)
         problem_error(&system->problems, "console-kind", where,
                       "the console takes no mode: write .console = DEV(%s)", name);
@@ -47,7 +49,12 @@ static void refuse_name(struct system *system, const struct vm *vm, const struct
     struct where where = window_where(vm, window);
     const struct reserved *reserved = board_reserved(system->board, name);
     const char *near = board_near_miss(system->board, name);
-    if (reserved)
+    if (reserved && reserved->mediated)
+        problem_error(&system->problems, "device-hypervisor", where,
+                      "%s belongs to the hypervisor (%s): write DEV_MEDIATED(%s) for the bits that "
+                      "are this VM's",
+                      name, reserved->why, name);
+    else if (reserved)
         problem_error(&system->problems, "device-hypervisor", where,
                       "%s belongs to the hypervisor (%s): use another device", name, reserved->why);
     else if (near)
@@ -61,16 +68,24 @@ static void refuse_name(struct system *system, const struct vm *vm, const struct
 
 static bool is_bus_master(const struct window *window)
 {
-    return window->device && window->device->needs == BUS_MASTER;
+    return window->device && window->device->kind == BUS_MASTER;
 }
 
 static void check_mode(struct system *system, const struct vm *vm, const struct window *window,
                        const struct septum_dev *dev)
 {
-    if (dev->mode == SEPTUM_DEV_MEDIATED)
+    if (dev->mode == SEPTUM_DEV_MEDIATED && !system->board->mediates)
         problem_error(&system->problems, "device-mediated", window_where(vm, window),
                       "mediated devices are not served on %s: grant it with DEV, or leave it out",
                       system->board->name);
+    else if (dev->mode == SEPTUM_DEV_MEDIATED && window->device)
+        problem_error(&system->problems, "device-mediated", window_where(vm, window),
+                      "%s has no register rules for it: grant it with DEV, or write the rules in a "
+                      "WINDOW_MEDIATED(0x%08x, 0x%llx, RULES(...))",
+                      system->board->name, window->range.base,
+                      (unsigned long long)range_size(window->range));
+    else if (dev->mode == SEPTUM_DEV_MEDIATED)
+        return;
     else if (dev->mode == SEPTUM_DEV_DMA && !is_bus_master(window))
         problem_error(&system->problems, "device-not-master", window_where(vm, window),
                       "moves no data by itself: use DEV");
@@ -161,13 +176,48 @@ static void check_reach(struct system *system, const struct vm *vm, const struct
                       "%s is the hypervisor's console: use another UART, or change .console",
                       system->console->name);
     for (unsigned i = 0; i < board->device_count; i++)
-        if (board->devices[i].needs == BUS_MASTER &&
+        if (board->devices[i].kind == BUS_MASTER &&
             ranges_meet(window->range, board->devices[i].range))
             problem_error(
                 &system->problems, "device-bus-master", where,
                 "%s moves data by itself and reaches every VM's memory, which no filter of "
                 "%s can stop: it cannot be given to a VM",
                 board->devices[i].name, board->name);
+}
+
+/* The rules of a mediated raw window. */
+static void check_rules(struct system *system, const struct vm *vm, const struct window *window)
+{
+    if (window->rules.count == 0)
+        problem_error(&system->problems, "rules-missing", window_where(vm, window),
+                      "no rule, so every access would be refused: list registers, "
+                      "RULES(REG_RW(offset, mask), ...)");
+    for (unsigned i = 0; i < window->rules.count; i++) {
+        const struct septum_rule *rule = &window->rules.list[i];
+        struct where where = window_where(vm, window);
+        where.line = rule->line;
+        if (rule->offset % 4 != 0)
+            problem_error(&system->problems, "rule-offset", where,
+                          "rule %u: offset 0x%x is not a multiple of 4: name the register that "
+                          "holds it, 0x%x",
+                          i, rule->offset, rule->offset & ~3u);
+        else if (window->sound && rule->offset > window->range.last - window->range.base)
+            problem_error(&system->problems, "rule-offset", where,
+                          "rule %u: offset 0x%x is outside the window of 0x%llx bytes: make the "
+                          "window larger, or drop the rule",
+                          i, rule->offset, (unsigned long long)range_size(window->range));
+        for (unsigned k = 0; k < i; k++)
+            if (window->rules.list[k].offset == rule->offset)
+                problem_error(&system->problems, "rule-twice", where,
+                              "rule %u: offset 0x%x has rule %u already: write one for both", i,
+                              rule->offset, k);
+        uint32_t both = (rule->write & rule->ignore) | (rule->read & rule->fixed);
+        if (both)
+            problem_error(&system->problems, "rule-masks", where,
+                          "rule %u: bits 0x%08x of offset 0x%x are both in .write and .ignore, or "
+                          "in .read and .fixed: keep them in one",
+                          i, both, rule->offset);
+    }
 }
 
 /* The first window before `last` in the order of the config that lies over the device. */
@@ -339,7 +389,9 @@ static void check_sau_count(struct system *system, const struct vm *vm)
         if (!vm->windows[i].sound)
             return;
     struct range *ranges = host_zeroed(vm->window_count, sizeof *ranges);
-    unsigned count = vm_merge_windows(vm, ranges);
+    struct range *gaps = host_zeroed(vm->window_count, sizeof *gaps);
+    unsigned gap_count, count = vm_merge_windows(vm, ranges);
+    count = vm_join_windows(system, vm, ranges, count, gaps, &gap_count);
     if (count > system->board->sau_regions) {
         char *list = list_regions(vm, ranges, count);
         problem_error(&system->problems, "sau-regions", (struct where){.vm = vm->label},
@@ -348,6 +400,7 @@ static void check_sau_count(struct system *system, const struct vm *vm)
                       count, list, system->board->sau_regions);
         free(list);
     }
+    free(gaps);
     free(ranges);
 }
 
@@ -360,14 +413,17 @@ void check_devices(struct system *system)
         for (unsigned i = 0; i < platform->devs.count; i++) {
             struct window *window = &vm->windows[platform->regions.count + i];
             const struct septum_dev *dev = &platform->devs.list[i];
-            if (window->kind == WINDOW_DEVICE && !window->device)
+            bool block = window->kind == WINDOW_MEDIATED && dev->name && window->sound;
+            if (dev->name && !window->device && !block)
                 refuse_name(system, vm, window, dev->name);
-            if (window->kind == WINDOW_RAW)
+            if (!dev->name)
                 check_raw(system, vm, window, dev);
-            if (window->kind == WINDOW_RAW || window->device)
+            if (!dev->name || window->device || block)
                 check_mode(system, vm, window, dev);
+            if (window->kind == WINDOW_MEDIATED && !dev->name)
+                check_rules(system, vm, window);
             unsigned errors = system->problems.errors;
-            if (window->sound) {
+            if (window->sound && !block) {
                 check_reach(system, vm, window);
                 check_owner(system, vm, window);
             }

@@ -3,7 +3,7 @@
 
 static const char *const kind_names[] = {
     [WINDOW_CODE] = "code",     [WINDOW_RAM] = "ram",    [WINDOW_SHARED] = "shared",
-    [WINDOW_DEVICE] = "device", [WINDOW_RAW] = "window",
+    [WINDOW_DEVICE] = "device", [WINDOW_RAW] = "window", [WINDOW_MEDIATED] = "mediated",
 };
 
 /* A JSON string with its quotes; bytes above 0x7f pass as they are (the text is UTF-8). */

@@ -50,7 +50,8 @@ static void define_range(FILE *file, const char *prefix, struct range range)
 static void emit_device(const struct window *window, unsigned i, FILE *file)
 {
     char *number = host_text("WINDOW_%u", i);
-    char *macro = macro_name("DEV_", window->kind == WINDOW_DEVICE ? window->name : number);
+    bool named = strcmp(window->name, "window") != 0;
+    char *macro = macro_name("DEV_", named ? window->name : number);
     fputc('\n', file);
     define_range(file, macro, window->range);
     for (unsigned k = 0; k < window->irqs.count; k++) {

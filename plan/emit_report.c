@@ -2,6 +2,10 @@
 #include "emit.h"
 #include "map.h"
 
+#include "host.h"
+
+#include <stdlib.h>
+
 static const char *const on_fault_names[] = {
     [VM_STOP] = "stop", [VM_RESTART] = "restart", [VM_SKIP] = "skip (tests only)"};
 
@@ -52,11 +56,57 @@ static void emit_vm(const struct system *system, const struct vm *vm, FILE *file
         fprintf(file, "  image %s, not built yet\n", vm->config->image);
         return;
     }
+    for (unsigned i = 0; i < vm->joined_count; i++)
+        fprintf(file,
+                "    0x%08x..0x%08x  inside one SAU region with its neighbours: shut by the bus "
+                "filter\n",
+                vm->joined[i].base, vm->joined[i].last);
     fprintf(file, "  image %s\n    vectors 0x%08x, stack 0x%08x, entry 0x%08x\n    ",
             vm->image.path, vm->image.vectors, vm->image.stack, vm->image.entry);
     emit_use(vm, WINDOW_CODE, "code", vm->image.code_used, file);
     emit_use(vm, WINDOW_RAM, "; ram", vm->image.ram_used, file);
     fprintf(file, "\n");
+}
+
+/* Who has a part of the block: "vm 'a'"; the caller frees. */
+static char *block_users(const struct system *system, struct range block, unsigned *count)
+{
+    char *users = host_text("%s", "");
+    *count = 0;
+    for (unsigned v = 0; v < system->vm_count; v++)
+        for (unsigned i = 0; i < system->vms[v].window_count; i++) {
+            const struct window *window = &system->vms[v].windows[i];
+            if (window->kind == WINDOW_MEDIATED || !ranges_meet(window->range, block))
+                continue;
+            char *longer =
+                host_text("%s%svm '%s'", users, *users ? " and " : "", system->vms[v].name);
+            free(users);
+            users = longer;
+            (*count)++;
+            break;
+        }
+    return users;
+}
+
+/* Blocks of rules that several VMs have parts of, and do not share whole. */
+static void emit_blocks(const struct system *system, FILE *file)
+{
+    const struct board *board = system->board;
+    struct rule rule;
+    for (unsigned m = 0; m < board->memory_count; m++)
+        for (uint64_t at = board->memories[m].range.base;
+             at <= board->memories[m].range.last && board_rule_at(board, at, &rule);
+             at = (uint64_t)rule.range.last + 1) {
+            bool shared = false;
+            for (unsigned s = 0; s < system->shared_count; s++)
+                shared |= range_holds(system->shared[s].range, rule.range);
+            unsigned count;
+            char *users = block_users(system, rule.range, &count);
+            if (count > 1 && !shared)
+                fprintf(file, "  block 0x%08x..0x%08x of %s: %s told apart by the SAU alone\n",
+                        rule.range.base, rule.range.last, board->memories[m].name, users);
+            free(users);
+        }
 }
 
 static void emit_hypervisor(const struct system *system, FILE *file)
@@ -71,7 +121,13 @@ static void emit_hypervisor(const struct system *system, FILE *file)
                 system->console->range.last, system->console->name);
     fprintf(file, "  image store: %u of %llu bytes used\n", system->stored,
             (unsigned long long)range_size(board->store));
-    fprintf(file, "  bus filters: %u register writes\n", system->write_count);
+    fprintf(file, "  bus filters: %u register writes at boot", system->write_count);
+    if (system->filter_count)
+        fprintf(file, ", %u registers change with the VM", system->filter_count);
+    fprintf(file, "\n");
+    if (board->remark)
+        fprintf(file, "  %s\n", board->remark);
+    emit_blocks(system, file);
 }
 
 /* Memory, and what nobody owns of it. */

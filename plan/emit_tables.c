@@ -12,6 +12,15 @@ static unsigned line_words(const struct system *system, const struct vm *vm)
     return count;
 }
 
+/* Segments that the hypervisor copies; the others are programmed where they run. */
+static unsigned copied_segments(const struct vm *vm)
+{
+    unsigned count = 0;
+    for (unsigned i = 0; i < vm->image.segment_count; i++)
+        count += !vm->image.segments[i].in_place;
+    return count;
+}
+
 /* The arrays that a VM's entry of plan_vms points to; one that would be empty is left out. */
 static void emit_vm_arrays(const struct system *system, const struct vm *vm, FILE *file)
 {
@@ -32,17 +41,31 @@ static void emit_vm_arrays(const struct system *system, const struct vm *vm, FIL
     for (unsigned i = 0; i < vm->range_count; i++)
         fprintf(file, "    {0x%08xu, 0x%08xu},\n", vm->ranges[i].base, vm->ranges[i].last);
     fprintf(file, "};\n");
-    fprintf(file, "static const struct plan_segment segments_%u[] = {\n", n);
+    if (copied_segments(vm))
+        fprintf(file, "static const struct plan_segment segments_%u[] = {\n", n);
     for (unsigned i = 0; i < vm->image.segment_count; i++) {
         const struct segment *segment = &vm->image.segments[i];
+        if (segment->in_place) {
+            /* So that make sees another image, which the tables do not otherwise name. */
+            fprintf(file, "/* 0x%08x, 0x%x bytes in place, FNV-1a %016llx */\n", segment->to,
+                    segment->words, (unsigned long long)segment->hash);
+            continue;
+        }
         fprintf(file, "    {0x%08xu, 0x%08xu, 0x%xu}, /* FNV-1a %016llx */\n", segment->from,
                 segment->to, segment->words, (unsigned long long)segment->hash);
     }
-    fprintf(file, "};\n");
+    if (copied_segments(vm))
+        fprintf(file, "};\n");
     if (vm->doorbell_count) {
         fprintf(file, "static const struct plan_doorbell doorbells_%u[] = {\n", n);
         for (unsigned i = 0; i < vm->doorbell_count; i++)
             fprintf(file, "    {%u, %u},\n", vm->doorbells[i].ipc, vm->doorbells[i].line);
+        fprintf(file, "};\n");
+    }
+    if (system->filter_count) {
+        fprintf(file, "static const uint32_t filter_%u[] = {\n", n);
+        for (unsigned i = 0; i < system->filter_count; i++)
+            fprintf(file, "    0x%08xu,\n", vm->filter[i]);
         fprintf(file, "};\n");
     }
 }
@@ -73,15 +96,35 @@ static void emit_vm(const struct system *system, const struct vm *vm, FILE *file
             "        .segment_count = %u,\n"
             "        .ipc_count = %u,\n"
             "        .doorbell_count = %u,\n",
-            vm->sau_count, words, vm->range_count, vm->image.segment_count,
+            vm->sau_count, words, vm->range_count, copied_segments(vm),
             vm->config->platform.ipcs.count, vm->doorbell_count);
     fprintf(file, "        .sau = sau_%u,\n", n);
     if (words)
         fprintf(file, "        .lines = lines_%u,\n", n);
-    fprintf(file, "        .ranges = ranges_%u,\n        .segments = segments_%u,\n", n, n);
+    fprintf(file, "        .ranges = ranges_%u,\n", n);
+    if (copied_segments(vm))
+        fprintf(file, "        .segments = segments_%u,\n", n);
     if (vm->doorbell_count)
         fprintf(file, "        .doorbells = doorbells_%u,\n", n);
+    if (system->filter_count)
+        fprintf(file, "        .filter = filter_%u,\n", n);
     fprintf(file, "    },\n");
+}
+
+/* An array needs an element, if only one that nobody reads. */
+static void emit_filters(const struct system *system, FILE *file)
+{
+    fprintf(
+        file,
+        "\nconst uint32_t plan_filter_count = %u;\nconst uint32_t plan_filter_addresses[] = {\n",
+        system->filter_count);
+    for (unsigned i = 0; i < system->filter_count; i++)
+        fprintf(file, "    0x%08xu,\n", system->filters[i].address);
+    fprintf(file, "%s};\nconst uint32_t plan_filter_closed[] = {\n",
+            system->filter_count ? "" : "    0,\n");
+    for (unsigned i = 0; i < system->filter_count; i++)
+        fprintf(file, "    0x%08xu,\n", system->filters[i].closed);
+    fprintf(file, "%s};\n", system->filter_count ? "" : "    0,\n");
 }
 
 static void emit_lines(const struct system *system, FILE *file)
@@ -149,6 +192,7 @@ void emit_tables(const struct system *system, FILE *file)
         fprintf(file, "    {0x%08xu, 0x%08xu},\n", system->writes[i].address,
                 system->writes[i].value);
     fprintf(file, "};\n");
+    emit_filters(system, file);
     emit_lines(system, file);
     emit_places(system, file);
 }

@@ -286,6 +286,11 @@ static void store_segments(struct system *system, struct vm *vm)
     uint64_t room = range_size(system->board->store);
     for (unsigned i = 0; i < vm->image.segment_count; i++) {
         struct segment *segment = &vm->image.segments[i];
+        if (board_memory(system->board, segment->to)->in_place) {
+            segment->in_place = true;
+            segment->from = segment->to;
+            continue;
+        }
         if (segment->words > room - system->stored) {
             problem_error(
                 &system->problems, "store-full", image_where(vm),

@@ -10,10 +10,12 @@
 #define SAU_ENABLE  1u
 #define SAU_GRANULE 32u
 
-/* Secure and Non-secure privilege control blocks of the IoTKit and SSE-200, and what is in them. */
-#define SECURE_CONTROL     0x50080000u
+/* Offsets in the Secure privilege control block of the IoTKit and SSE-200, whose address is the
+ * board's filter_base, and the Non-secure block's address. */
 #define NONSECURE_CONTROL  0x40080000u
 #define SECRESPCFG         0x10u
+#define NSMSCEXP           0xd0u /* bus masters that are Non-secure */
+#define NSMSCEXP_SHIFT     16u
 #define PRIVILEGE_OFFSET   0x40u /* from a PPC's Non-secure access register to its privilege one */
 #define GATE_REGISTERS_END 0x90u
 
@@ -42,11 +44,14 @@ static bool is_memory(const struct window *window)
 unsigned vm_merge_windows(const struct vm *vm, struct range *out)
 {
     struct piece *pieces = host_zeroed(vm->window_count, sizeof *pieces);
+    unsigned piece_count = 0;
     for (unsigned i = 0; i < vm->window_count; i++)
-        pieces[i] = (struct piece){vm->windows[i].range, is_memory(&vm->windows[i])};
-    qsort(pieces, vm->window_count, sizeof *pieces, compare_pieces);
+        if (vm->windows[i].kind != WINDOW_MEDIATED)
+            pieces[piece_count++] =
+                (struct piece){vm->windows[i].range, is_memory(&vm->windows[i])};
+    qsort(pieces, piece_count, sizeof *pieces, compare_pieces);
     unsigned merged = 0;
-    for (unsigned i = 0; i < vm->window_count; i++) {
+    for (unsigned i = 0; i < piece_count; i++) {
         struct piece *below = merged ? &pieces[merged - 1] : NULL;
         if (below && (uint64_t)below->range.last + 1 == pieces[i].range.base) {
             below->range.last = pieces[i].range.last;
@@ -64,10 +69,79 @@ unsigned vm_merge_windows(const struct vm *vm, struct range *out)
     return count;
 }
 
-static void lower_sau(struct vm *vm)
+static bool has_part_of(const struct vm *vm, const struct device *device)
+{
+    for (unsigned i = 0; i < vm->window_count; i++) {
+        const struct window *window = &vm->windows[i];
+        if ((window->kind == WINDOW_DEVICE || window->kind == WINDOW_RAW) &&
+            ranges_meet(window->range, device->range))
+            return true;
+    }
+    return false;
+}
+
+static bool is_kept(const struct board *board, struct range range)
+{
+    for (unsigned i = 0; i < board->reserved_count; i++)
+        if (ranges_meet(board->reserved[i].range, range))
+            return true;
+    return false;
+}
+
+/* Whether the bus keeps vm from each byte of the gap by a rule that nothing of vm opens. What the
+ * hypervisor keeps is not left to the bus: it stays Secure. */
+static bool filter_shuts(const struct system *system, const struct vm *vm, struct range gap)
+{
+    const struct board *board = system->board;
+    struct rule rule;
+    for (uint64_t at = gap.base; at <= gap.last; at = (uint64_t)rule.range.last + 1) {
+        if (!board_rule_at(board, at, &rule) || board_memory(board, at) ||
+            is_kept(board, rule.range))
+            return false;
+        uint32_t closed = board_closed_rules(board, rule.offset) >> (RULE_BITS * rule.n);
+        if ((closed & RULE_MASK) != RULE_MASK)
+            return false;
+        for (unsigned i = 0; i < vm->window_count; i++)
+            if (vm->windows[i].kind != WINDOW_MEDIATED &&
+                ranges_meet(vm->windows[i].range, rule.range))
+                return false;
+    }
+    return true;
+}
+
+unsigned vm_join_windows(const struct system *system, const struct vm *vm, struct range *ranges,
+                         unsigned count, struct range *gaps, unsigned *gap_count)
+{
+    *gap_count = 0;
+    while (count > system->board->sau_regions) {
+        unsigned best = count;
+        struct range narrowest = {0, UINT32_MAX};
+        for (unsigned i = 1; i < count; i++) {
+            struct range gap = {ranges[i - 1].last + 1, ranges[i].base - 1};
+            if (ranges[i - 1].last < ranges[i].base && filter_shuts(system, vm, gap) &&
+                range_size(gap) < range_size(narrowest)) {
+                best = i;
+                narrowest = gap;
+            }
+        }
+        if (best == count)
+            break;
+        gaps[(*gap_count)++] = narrowest;
+        ranges[best - 1].last = ranges[best].last;
+        for (unsigned i = best + 1; i < count; i++)
+            ranges[i - 1] = ranges[i];
+        count--;
+    }
+    return count;
+}
+
+static void lower_sau(struct system *system, struct vm *vm)
 {
     struct range *ranges = host_zeroed(vm->window_count, sizeof *ranges);
+    vm->joined = host_zeroed(vm->window_count, sizeof *vm->joined);
     vm->sau_count = vm_merge_windows(vm, ranges);
+    vm->sau_count =
+        vm_join_windows(system, vm, ranges, vm->sau_count, vm->joined, &vm->joined_count);
     for (unsigned i = 0; i < vm->sau_count; i++)
         vm->sau[i] = (struct sau){
             .rbar = ranges[i].base,
@@ -76,23 +150,54 @@ static void lower_sau(struct vm *vm)
     free(ranges);
 }
 
-uint64_t vm_over_granted(const struct vm *vm)
+static uint64_t common_size(struct range a, struct range b)
 {
-    uint64_t open = 0, asked = 0;
+    if (!ranges_meet(a, b))
+        return 0;
+    return range_size(
+        (struct range){a.base > b.base ? a.base : b.base, a.last < b.last ? a.last : b.last});
+}
+
+/* Bytes of the region that the bus keeps from vm while it is in, apart from its own windows. */
+static uint64_t shut_size(const struct system *system, const struct vm *vm, struct range region)
+{
+    const struct board *board = system->board;
+    uint64_t shut = 0;
+    struct rule rule;
+    for (uint64_t at = region.base; at <= region.last; at = (uint64_t)rule.range.last + 1) {
+        if (!board_rule_at(board, at, &rule)) {
+            rule.range.last = at | (SLOT_SIZE - 1);
+            continue;
+        }
+        uint32_t rules = board_closed_rules(board, rule.offset);
+        for (unsigned i = 0; i < system->filter_count; i++)
+            if (system->filters[i].address == board->filter_base + rule.offset)
+                rules = vm->filter[i];
+        if ((rules >> (RULE_BITS * rule.n) & RULE_MASK) != RULE_MASK)
+            continue;
+        struct range piece = {at, rule.range.last < region.last ? rule.range.last : region.last};
+        shut += range_size(piece);
+        for (unsigned w = 0; w < vm->window_count; w++)
+            if (vm->windows[w].kind != WINDOW_MEDIATED)
+                shut -= common_size(piece, vm->windows[w].range);
+    }
+    return shut;
+}
+
+uint64_t vm_over_granted(const struct system *system, const struct vm *vm)
+{
+    uint64_t open = 0, asked = 0, shut = 0;
     for (unsigned i = 0; i < vm->sau_count; i++) {
         struct range region = {vm->sau[i].rbar & ~(SAU_GRANULE - 1),
                                vm->sau[i].rlar | (SAU_GRANULE - 1)};
         open += range_size(region);
-        for (unsigned w = 0; w < vm->window_count; w++) {
-            struct range window = vm->windows[w].range;
-            if (!ranges_meet(region, window))
-                continue;
-            struct range common = {region.base > window.base ? region.base : window.base,
-                                   region.last < window.last ? region.last : window.last};
-            asked += range_size(common);
-        }
+        for (unsigned w = 0; w < vm->window_count; w++)
+            if (vm->windows[w].kind != WINDOW_MEDIATED)
+                asked += common_size(region, vm->windows[w].range);
+        if (system->board->filter == FILTER_AHB)
+            shut += shut_size(system, vm, region);
     }
-    return open - asked;
+    return open - asked - shut;
 }
 
 /* Memory for hypercall arguments: code, RAM and shared windows, merged where they touch. */
@@ -171,12 +276,8 @@ static void lower_memory_filter(struct system *system, const struct memory *memo
 static bool is_granted(const struct system *system, const struct device *device)
 {
     for (unsigned v = 0; v < system->vm_count; v++)
-        for (unsigned i = 0; i < system->vms[v].window_count; i++) {
-            const struct window *window = &system->vms[v].windows[i];
-            if ((window->kind == WINDOW_DEVICE || window->kind == WINDOW_RAW) &&
-                ranges_meet(window->range, device->range))
-                return true;
-        }
+        if (has_part_of(&system->vms[v], device))
+            return true;
     return false;
 }
 
@@ -184,6 +285,7 @@ static bool is_granted(const struct system *system, const struct device *device)
 static void lower_gates(struct system *system)
 {
     const struct board *board = system->board;
+    uint32_t masters = 0;
     for (uint32_t gate = 4; gate < GATE_REGISTERS_END; gate += 4) {
         uint32_t open = 0;
         bool used = false;
@@ -192,22 +294,85 @@ static void lower_gates(struct system *system)
             if (device->gate != gate)
                 continue;
             used = true;
-            if (is_granted(system, device))
-                open |= 1u << device->gate_bit;
+            if (!is_granted(system, device))
+                continue;
+            open |= 1u << device->gate_bit;
+            if (device->kind == BUS_MASTER)
+                masters |= 1u << (NSMSCEXP_SHIFT + device->gate_bit);
         }
         if (!used)
             continue;
-        add_write(system, SECURE_CONTROL + gate, open);
+        add_write(system, board->filter_base + gate, open);
         add_write(system, NONSECURE_CONTROL + gate + PRIVILEGE_OFFSET, open);
     }
+    if (masters)
+        add_write(system, board->filter_base + NSMSCEXP, masters);
+}
+
+/* Open what touches `range`: whole blocks, of which the SAU leaves the range. */
+static void open_rules(const struct board *board, uint32_t *words, struct range range)
+{
+    struct rule rule;
+    for (uint64_t at = range.base; at <= range.last; at = (uint64_t)rule.range.last + 1) {
+        if (!board_rule_at(board, at, &rule)) {
+            rule.range.last = at | (SLOT_SIZE - 1);
+            continue;
+        }
+        for (unsigned i = 0; i < board->rule_count; i++)
+            if (board->rules[i].offset == rule.offset)
+                words[i] &= ~(RULE_MASK << (RULE_BITS * rule.n));
+    }
+}
+
+/* Each VM's rules. A register that is the same for all VMs is written at boot only; one that is not
+ * is shut then. The hypervisor's Non-secure page is open to all. */
+static void lower_rules(struct system *system)
+{
+    const struct board *board = system->board;
+    unsigned count = board->rule_count;
+    uint32_t *closed = host_zeroed(count, sizeof *closed);
+    for (unsigned i = 0; i < count; i++)
+        closed[i] = board->rules[i].value;
+    open_rules(board, closed, board->stub_page);
+    uint32_t *words[MAX_VMS];
+    for (unsigned v = 0; v < system->vm_count; v++) {
+        const struct vm *vm = &system->vms[v];
+        words[v] = host_zeroed(count, sizeof **words);
+        memcpy(words[v], closed, count * sizeof *closed);
+        for (unsigned i = 0; i < vm->window_count; i++)
+            if (vm->windows[i].kind != WINDOW_MEDIATED)
+                open_rules(board, words[v], vm->windows[i].range);
+        system->vms[v].filter = host_zeroed(count, sizeof *vm->filter);
+    }
+    system->filters = host_zeroed(count, sizeof *system->filters);
+    for (unsigned i = 0; i < count; i++) {
+        bool varies = false;
+        for (unsigned v = 0; v < system->vm_count; v++)
+            varies |= words[v][i] != closed[i];
+        add_write(system, board->filter_base + board->rules[i].offset, closed[i]);
+        if (!varies)
+            continue;
+        for (unsigned v = 0; v < system->vm_count; v++)
+            system->vms[v].filter[system->filter_count] = words[v][i];
+        system->filters[system->filter_count++] =
+            (struct filter){board->filter_base + board->rules[i].offset, closed[i]};
+    }
+    for (unsigned v = 0; v < system->vm_count; v++)
+        free(words[v]);
+    free(closed);
 }
 
 static void lower_bus(struct system *system)
 {
-    add_write(system, SECURE_CONTROL + SECRESPCFG, 1);
-    for (unsigned i = 0; i < system->board->memory_count; i++)
-        if (system->board->memories[i].filter)
-            lower_memory_filter(system, &system->board->memories[i]);
+    const struct board *board = system->board;
+    if (board->filter == FILTER_AHB) {
+        lower_rules(system);
+        return;
+    }
+    add_write(system, board->filter_base + SECRESPCFG, 1);
+    for (unsigned i = 0; i < board->memory_count; i++)
+        if (board->memories[i].filter)
+            lower_memory_filter(system, &board->memories[i]);
     lower_gates(system);
 }
 
@@ -244,7 +409,7 @@ static void add_layers(struct system *system)
     for (unsigned v = 0; v < system->vm_count; v++)
         for (unsigned i = 0; i < system->vms[v].window_count; i++) {
             const struct window *window = &system->vms[v].windows[i];
-            if (window->kind != WINDOW_SHARED)
+            if (window->kind != WINDOW_SHARED && window->kind != WINDOW_MEDIATED)
                 add_place(system, window->range, place_name(system, window), v);
         }
 }
@@ -293,13 +458,13 @@ static void lower_places(struct system *system)
 
 void system_lower(struct system *system)
 {
+    lower_bus(system);
     for (unsigned i = 0; i < system->vm_count; i++) {
         struct vm *vm = &system->vms[i];
-        lower_sau(vm);
-        vm->over_granted = vm_over_granted(vm);
+        lower_sau(system, vm);
+        vm->over_granted = vm_over_granted(system, vm);
         lower_ranges(vm);
         lower_doorbells(system, vm);
     }
-    lower_bus(system);
     lower_places(system);
 }

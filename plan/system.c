@@ -26,20 +26,27 @@ static void open_region(struct window *window, const struct septum_region *regio
 static void open_device(struct system *system, struct window *window, const struct septum_dev *dev,
                         unsigned i)
 {
+    bool mediated = dev->mode == SEPTUM_DEV_MEDIATED;
     window->line = dev->line;
     window->wake = dev->mode == SEPTUM_DEV_WAKE;
     if (!dev->name) {
-        window->kind = WINDOW_RAW;
+        window->kind = mediated ? WINDOW_MEDIATED : WINDOW_RAW;
         window->sound = span(dev->base, dev->size, &window->range);
         window->irqs = dev->irqs;
+        window->rules = dev->rules;
         strcpy(window->name, "window");
         snprintf(window->field, sizeof window->field, "devs[%u] WINDOW", i);
         return;
     }
-    window->kind = WINDOW_DEVICE;
+    const struct reserved *reserved = board_reserved(system->board, dev->name);
+    window->kind = mediated ? WINDOW_MEDIATED : WINDOW_DEVICE;
     window->device = board_device(system->board, dev->name);
     snprintf(window->name, sizeof window->name, "%s", dev->name);
     snprintf(window->field, sizeof window->field, "devs[%u] %.32s", i, dev->name);
+    if (mediated && reserved && reserved->mediated) {
+        window->range = reserved->range;
+        window->sound = true;
+    }
     if (window->device) {
         window->range = window->device->range;
         window->irqs = window->device->irqs;
@@ -136,10 +143,13 @@ void system_close(struct system *system)
         free(vm->image.segments);
         free(vm->image.runs);
         free(vm->ranges);
+        free(vm->joined);
+        free(vm->filter);
         free(vm->doorbells);
     }
     free(system->shared);
     free(system->writes);
+    free(system->filters);
     free(system->places);
     free(system->folder);
     problems_free(&system->problems);

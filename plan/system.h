@@ -33,7 +33,14 @@
 #define OWNER_HYPERVISOR 0xfeu
 #define OWNER_SHARED     0xfdu
 
-enum window_kind { WINDOW_CODE, WINDOW_RAM, WINDOW_SHARED, WINDOW_DEVICE, WINDOW_RAW };
+enum window_kind {
+    WINDOW_CODE,
+    WINDOW_RAM,
+    WINDOW_SHARED,
+    WINDOW_DEVICE,
+    WINDOW_RAW,
+    WINDOW_MEDIATED /* stays Secure: the hypervisor does what its rules allow */
+};
 
 /* What a VM may reach in one stretch, as config.c asked for it. */
 struct window {
@@ -45,7 +52,8 @@ struct window {
     char name[16];               /* catalogue or shared region's name, "code", "ram", "window" */
     const struct device *device; /* WINDOW_DEVICE */
     struct septum_irqs irqs;
-    char field[64]; /* "devs[1] ETH" */
+    struct septum_rules rules; /* WINDOW_MEDIATED */
+    char field[64];            /* "devs[1] ETH" */
     int line;
 };
 
@@ -61,6 +69,7 @@ struct segment {
     uint32_t size;  /* bytes in the ELF file */
     uint32_t words; /* size rounded up to 4: bytes stored and copied */
     uint64_t hash;  /* of the bytes, so that what is emitted changes with them */
+    bool in_place;  /* runs where it is programmed: `from` is `to`, and nothing is copied */
 };
 
 /* A guest's ELF file. */
@@ -96,6 +105,9 @@ struct vm {
     struct image image;
     unsigned sau_count;
     struct sau sau[MAX_SAU_REGIONS];
+    unsigned joined_count; /* stretches between devices in one SAU region: the bus filter's */
+    struct range *joined;
+    uint32_t *filter; /* what system.filters hold while this VM is in */
     unsigned range_count;
     struct range *ranges;
     unsigned doorbell_count;
@@ -118,6 +130,12 @@ struct bus_write {
     uint32_t value;
 };
 
+/* A register of bus filter rules whose value depends on the VM that is in. */
+struct filter {
+    uint32_t address;
+    uint32_t closed; /* while none is */
+};
+
 struct place {
     struct range range;
     char name[16];
@@ -138,6 +156,8 @@ struct system {
     uint32_t stored; /* bytes of the image store in use */
     unsigned write_count;
     struct bus_write *writes;
+    unsigned filter_count;
+    struct filter *filters;
     unsigned place_count;
     struct place *places;
 };
@@ -165,12 +185,19 @@ void system_read_images(struct system *system, const char *const files[MAX_VMS],
 /** Compute the tables of a system that has no problem. */
 void system_lower(struct system *system);
 
-/** The windows of vm merged where they touch: those with code or RAM first, then by address.
- * `out` holds vm->window_count elements. Returns how many there are. Windows must be sound. */
+/** The windows of vm merged where they touch: those with code or RAM first, then by address;
+ * mediated ones are left out. `out` holds vm->window_count elements. Returns how many there are.
+ * Windows must be sound. */
 unsigned vm_merge_windows(const struct vm *vm, struct range *out);
-/** Bytes that vm's SAU words open beyond the windows that were asked for: from the words as the
- * hardware reads them and from config.c's windows, so that a mistake in merging would be seen. */
-uint64_t vm_over_granted(const struct vm *vm);
+/** Join neighbours of `count` merged windows until they fit the SAU, where the board's bus filter
+ * keeps vm from all that lies between them; the narrowest gap first. Returns how many are left;
+ * gaps[] (count elements) takes the *gap_count stretches between. */
+unsigned vm_join_windows(const struct system *system, const struct vm *vm, struct range *ranges,
+                         unsigned count, struct range *gaps, unsigned *gap_count);
+/** Bytes that SAU and bus filter together open to vm beyond the windows that were asked for: from
+ * the words as the hardware reads them and from config.c's windows, so that a mistake in merging
+ * would be seen. Needs the lowered words. */
+uint64_t vm_over_granted(const struct system *system, const struct vm *vm);
 /** The first window of a kind, or NULL; a checked VM has both CODE and RAM. */
 const struct window *vm_first_window(const struct vm *vm, enum window_kind kind);
 /** The slice of vm as a share of a round, in thousandths. */

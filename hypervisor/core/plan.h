@@ -62,6 +62,7 @@ struct plan_vm {
     const struct plan_range *ranges;
     const struct plan_segment *segments;
     const struct plan_doorbell *doorbells;
+    const uint32_t *filter; /* plan_filter_count values; NULL when there are none */
 };
 extern const uint32_t plan_vm_count;
 extern const struct plan_vm plan_vms[];
@@ -76,6 +77,12 @@ struct plan_write {
 };
 extern const uint32_t plan_write_count;
 extern const struct plan_write plan_writes[];
+
+/* Registers of the bus filter whose value depends on the VM that is in. plan_writes shuts them at
+ * boot; plan_filter_closed is their value while no VM is mapped. */
+extern const uint32_t plan_filter_count;
+extern const uint32_t plan_filter_addresses[]; /* Secure addresses */
+extern const uint32_t plan_filter_closed[];
 
 /* Owner of each line of the chip (VM index), PLAN_NO_VM for a line that nobody owns. */
 #define PLAN_NO_VM 0xffu

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Each folder of plan_cases/ is a test: what its config.c gets told is in expected.txt. */
+/* Each folder of plan_cases/ is a test: what its config.c gets told is in expected.txt. The board
+ * is named in the file `board`; without one it is mps2-an505. */
 #define _GNU_SOURCE
 #include "plan_support.h"
 
@@ -18,10 +19,15 @@ static void check_case(void **state)
     char *folder = host_text(CASES "/%s", name);
     char *expected = support_read(folder, "expected.txt");
     assert_non_null(expected);
+    char *board = support_read(folder, "board");
+    if (board)
+        board[strcspn(board, "\n")] = '\0';
+    else
+        board = host_text("mps2-an505");
     struct config config;
-    assert_int_equal(config_load(&config, folder, "include", "mps2-an505"), CONFIG_LOADED);
+    assert_int_equal(config_load(&config, folder, "include", board), CONFIG_LOADED);
     struct system *system = host_zeroed(1, sizeof *system);
-    if (system_open(system, board_find("mps2-an505"), config.contents, folder)) {
+    if (system_open(system, board_find(board), config.contents, folder)) {
         system_check(system);
         const char *const files[MAX_VMS] = {NULL};
         system_read_images(system, files, IMAGES_PRESENT);
@@ -31,6 +37,7 @@ static void check_case(void **state)
     free(system);
     config_unload(&config);
     free(expected);
+    free(board);
     free(folder);
 }
 

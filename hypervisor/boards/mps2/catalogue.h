@@ -2,21 +2,39 @@
 /*
  * What AN505 and AN521 have in common, from the two application notes (Arm DAI 0505 and DAI 0521,
  * memory map and interrupt map) and the IoTKit and SSE-200 manuals. Addresses are Non-secure ones.
- * No include guard: the includer defines the five macros and includes the board's catalogue.h.
+ * No include guard: the includer defines the macros below and includes the board's catalogue.h.
  *
  *   BOARD(clock_hz, lines, sau_regions)
+ *   FILTER(kind, base)          what guards memories and devices on the bus, its Secure address
+ *   CONSOLE(name)               a UART that suits the hypervisor, for messages
+ *   HAS_FPU(true)               the core that runs VMs has one
+ *   MEDIATES(true)               the hypervisor serves mediated windows on this board
+ *   REMARK(text)                what the report has to say about the filters
  *   IMAGE_STORE(from, to)       Secure addresses between which guest images lie, `to` excluded
  *   STUB_PAGE(base, size)       the hypervisor's own bytes that must be Non-secure on the bus
  *   MEMORY(name, base, size, filter, block)
- *                               filter: the MPC's register base and its block in bytes, 0: none
+ *                               filter: the MPC's register base, or the offset of the first AHB
+ *                               rule, 0: none; block: bytes that one of its bits or rules covers
+ *   FLASH(name, base, size, filter, block)
+ *                               the same, programmed and not copied to
  *   HYPERVISOR(name, base, size, irqs, why)
  *                               never given to a VM
- *   DEVICE(name, base, size, irqs, gate, needs)
+ *   MEDIATED(name, base, size, irqs, why)
+ *                               never given to a VM but register by register
+ *   BUS_RULE(offset, value)     a register of AHB rules while no VM is in
+ *   BUS_SLOTS(base, size, offset)
+ *                               a bridge or port: one AHB rule for each 4 KiB
+ *   DEVICE(name, base, size, irqs, gate, kind)
  *                               gate: GATE(offset, bit) of the PPC's Non-secure access register in
- *                               the Secure privilege control block.
- *                               needs: NOTHING, or BUS_MASTER: it reads and writes memory by itself
+ *                               the Secure privilege control block, or RULE(offset, n) for the n-th
+ *                               4-bit rule of an AHB controller's register.
+ *                               kind: NOTHING, UART_FIFO(bytes; 0: not known), or MASTER: it reads
+ *                               and writes memory by itself
  */
 BOARD(20000000, 124, 8)
+FILTER(FILTER_SIE200, 0x50080000)
+CONSOLE(UART0)
+REMARK("QEMU's PPCs of the expansion ports refuse in silence, with zeros: the SAU refuses first")
 IMAGE_STORE(0x10010000, 0x10200000)
 STUB_PAGE(0x0000fc00, 0x400)
 
@@ -51,17 +69,17 @@ DEVICE(GPIO3, 0x40103000, 0x1000, IRQS(71, 120, 121, 122, 123), GATE(0x60, 4), N
 
 /* Error, terminal count and combined. The master security controllers of these let Non-secure
  * transfers reach every Non-secure block of memory, whoever owns it. */
-DEVICE(DMA0, 0x40110000, 0x1000, IRQS(56, 57, 58), GATE(0x64, 0), BUS_MASTER)
-DEVICE(DMA1, 0x40111000, 0x1000, IRQS(59, 60, 61), GATE(0x64, 1), BUS_MASTER)
-DEVICE(DMA2, 0x40112000, 0x1000, IRQS(62, 63, 64), GATE(0x64, 2), BUS_MASTER)
-DEVICE(DMA3, 0x40113000, 0x1000, IRQS(65, 66, 67), GATE(0x64, 3), BUS_MASTER)
+DEVICE(DMA0, 0x40110000, 0x1000, IRQS(56, 57, 58), GATE(0x64, 0), MASTER)
+DEVICE(DMA1, 0x40111000, 0x1000, IRQS(59, 60, 61), GATE(0x64, 1), MASTER)
+DEVICE(DMA2, 0x40112000, 0x1000, IRQS(62, 63, 64), GATE(0x64, 2), MASTER)
+DEVICE(DMA3, 0x40113000, 0x1000, IRQS(65, 66, 67), GATE(0x64, 3), MASTER)
 
 /* Receive, transmit, combined. */
-DEVICE(UART0, 0x40200000, 0x1000, IRQS(32, 33, 42), GATE(0x84, 5), NOTHING)
-DEVICE(UART1, 0x40201000, 0x1000, IRQS(34, 35, 43), GATE(0x84, 6), NOTHING)
-DEVICE(UART2, 0x40202000, 0x1000, IRQS(36, 37, 44), GATE(0x84, 7), NOTHING)
-DEVICE(UART3, 0x40203000, 0x1000, IRQS(38, 39, 45), GATE(0x84, 8), NOTHING)
-DEVICE(UART4, 0x40204000, 0x1000, IRQS(40, 41, 46), GATE(0x84, 9), NOTHING)
+DEVICE(UART0, 0x40200000, 0x1000, IRQS(32, 33, 42), GATE(0x84, 5), UART_FIFO(0))
+DEVICE(UART1, 0x40201000, 0x1000, IRQS(34, 35, 43), GATE(0x84, 6), UART_FIFO(0))
+DEVICE(UART2, 0x40202000, 0x1000, IRQS(36, 37, 44), GATE(0x84, 7), UART_FIFO(0))
+DEVICE(UART3, 0x40203000, 0x1000, IRQS(38, 39, 45), GATE(0x84, 8), UART_FIFO(0))
+DEVICE(UART4, 0x40204000, 0x1000, IRQS(40, 41, 46), GATE(0x84, 9), UART_FIFO(0))
 
 DEVICE(SPI0, 0x40205000, 0x1000, IRQS(51), GATE(0x84, 0), NOTHING)
 DEVICE(SPI1, 0x40206000, 0x1000, IRQS(52), GATE(0x84, 1), NOTHING)

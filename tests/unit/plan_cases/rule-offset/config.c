@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "../lpc.h"
+
+const struct septum_config septum_config = {
+    SYSTEM,
+    .vmlist = VMS({A, .platform = {.regions = REGIONS(A_MEMORY),
+                                   .devs = DEVS(WINDOW_MEDIATED(
+                                       0x40009000, 0x20,
+                                       RULES(REG_RW(0x2, 1), REG_RO(0x20, 1), REG_RW(0x1c, 1))))}}),
+};

@@ -151,7 +151,7 @@ static void emit_window(const struct guest_device *device, FILE *file)
 
 static const char *grant_macro(const struct device *device, bool wake)
 {
-    if (device->needs == BUS_MASTER)
+    if (device->kind == BUS_MASTER)
         return "DEV_DMA";
     return wake ? "DEV_WAKE" : "DEV";
 }

@@ -59,7 +59,8 @@ help:
 #:   make gdb         the system under gdb, all symbols, VM=name to break in one VM
 #:   make test        all tests (installs what they need; about five minutes)
 #:   make test-real   real guests that you have built: GUESTS=folder
-#:   make bench       count instructions, bytes and lines on BOARD (RECORD=1, PROFILE=metric)
+#:   make bench       count instructions, bytes and lines on BOARD (RECORD=1, QUICK=1,
+#:                    PROFILE=metric)
 #:   make torture     a longer run of the switch tests: TORTURE=switches
 #:   make profile     where the instructions of a VM switch go, by function
 #:   make emulator    the project's own QEMU, built from Debian's source package

@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Count what the hypervisor costs on a board: instructions, bytes, lines.
 
-usage: bench.py --board BOARD --qemu FILE [--record | --profile METRIC]
+usage: bench.py --board BOARD --qemu FILE [--quick] [--record] | --profile METRIC
 
 Writes build/bench/BOARD.json and a table. With --record also bench/BOARD.json, which `make test`
-compares with. With --profile one metric's instructions by function instead, for the system with two
+compares with, and the table of docs/performance.md. With --quick only the rows that `make test` looks at. With
+--profile one metric's instructions by function instead, for the system with two
 VMs and four lines each. Exit status: 0 done, 1 could not, 2 usage.
 """
 
@@ -22,6 +23,7 @@ sys.path[:0] = [str(TREE / "tests" / "system"), str(TREE / "tools")]
 
 import figures  # noqa: E402
 import machine  # noqa: E402
+import report  # noqa: E402
 import sizes  # noqa: E402
 import trace  # noqa: E402
 from system import System, Vm  # noqa: E402
@@ -95,7 +97,7 @@ def build(board, vms, lines):
 
 
 def count(qemu, board, vms, lines):
-    """Rows of one system."""
+    """Rows of one system, each with enough samples."""
     counts = {}
     for metric, place, pcs in samples(qemu, board, build(board, vms, lines), vms):
         counts.setdefault((metric, place.mpu, place.fpu), []).append(len(pcs))
@@ -115,28 +117,24 @@ def output(*command):
     return subprocess.run(command, cwd=TREE, check=True, capture_output=True, text=True).stdout
 
 
+def commit():
+    """The last commit to change what is measured; with -dirty when it has been changed since."""
+    parts = ("--", "hypervisor", "guests", "include", "plan")
+    name = output("git", "log", "-1", "--format=%h", "--abbrev=12", *parts).strip()
+    return name + "-dirty" * bool(output("git", "status", "--porcelain", *parts))
+
+
 def measure(qemu, board, systems):
     """All figures of a board."""
     rows = [row for vms, lines in systems for row in count(qemu, board, vms, lines)]
+    if not any(row["fpu"] for row in rows):
+        rows.append({"metric": "switch_fpu", "absent": "the core has no FPU"})
     cost = sizes.measure(str(build(board, *QUICK)), CROSS)
     rows += [{"metric": name, "unit": unit, "value": cost[name]} for name, unit in SIZES.items()]
     return {"schema": 1, "board": board,
-            "commit": output("git", "describe", "--always", "--dirty", "--abbrev=12").strip(),
+            "commit": commit(),
             "compiler": output(CROSS + "gcc", "--version").splitlines()[0],
             "qemu": output(qemu, "--version").splitlines()[0], "rows": rows}
-
-
-def show(found):
-    print(f"{found['board']} at {found['commit']}, {found['compiler']}")
-    print(f"{'instructions':<18} {'vms':>4} {'lines':>5} {'mpu':>4} {'fpu':>4}"
-          f" {'min':>6} {'median':>6} {'max':>6} {'samples':>7}")
-    for row in found["rows"]:
-        if "value" in row:
-            print(f"{row['metric']:<18} {row['value']:>6} {row['unit']}")
-        else:
-            print(f"{row['metric']:<18} {row['vms']:>4} {row['lines']:>5} {row['mpu']:>4}"
-                  f" {row['fpu']:>4} {row['min']:>6} {row['median']:>6} {row['max']:>6}"
-                  f" {row['samples']:>7}")
 
 
 def profile(qemu, board, metric):
@@ -166,6 +164,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--board", required=True)
     parser.add_argument("--qemu", required=True)
+    parser.add_argument("--quick", action="store_true")
     parser.add_argument("--record", action="store_true")
     parser.add_argument("--profile", metavar="METRIC")
     options = parser.parse_args()
@@ -173,15 +172,20 @@ def main():
         if options.profile:
             profile(options.qemu, options.board, options.profile)
             return 0
-        found = measure(options.qemu, options.board, [(v, n) for v in VMS for n in LINES])
+        systems = [QUICK] if options.quick else [(v, n) for v in VMS for n in LINES]
+        found = measure(options.qemu, options.board, systems)
     except (trace.TraceError, machine.Failure) as error:
         print(f"bench: {error}", file=sys.stderr)
         return 1
-    OUT.mkdir(parents=True, exist_ok=True)
     figures.save(found, OUT / f"{options.board}.json")
-    show(found)
+    print(figures.table(found))
+    path = TREE / "bench" / f"{options.board}.json"
+    recorded = figures.load(path) if path.exists() else {"rows": []}
+    for line in figures.worse(recorded, found):
+        print(f"worse: {line}")
     if options.record:
-        figures.save(found, TREE / "bench" / f"{options.board}.json")
+        figures.save(figures.merged(recorded, found) if options.quick else found, path)
+        report.write()
     return 0
 
 

@@ -37,7 +37,7 @@ test-unit-esp-at: $(ESP_AT)-checked
 
 # What the tests need comes first: the rules below would fail without it, and say less.
 test:
-	@tools/need.sh test gdb
+	@tools/need.sh test gdb bench
 	@$(MAKE) --no-print-directory test-unit-plan test-unit-core test-unit-esp-at emulator $(SEPTUM)
 	@OWN_QEMU="$(OWN_QEMU)" $(PYTHON) tests/run.py $(TESTS)
 

@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the hypervisor costs has not become worse than recorded in bench/BOARD.json."""
+
+import sys
+
+import machine
+
+sys.path.insert(0, str(machine.TREE / "bench"))
+
+import bench  # noqa: E402
+import figures  # noqa: E402
+import report  # noqa: E402
+
+
+def test_costs(qemu, board):
+    """Counts of one system, and all sizes. If this is on purpose: make bench RECORD=1 BOARD=..."""
+    measured = bench.measure(qemu, board, [bench.QUICK])
+    recorded = figures.load(machine.TREE / "bench" / f"{board}.json")
+    assert figures.worse(recorded, measured) == []
+
+
+def test_page_shows_recorded():
+    """The table of docs/performance.md is the one of the recorded figures."""
+    assert report.parts()[1] == report.text()
+
+
+COUNT = {"metric": "switch_thread", "vms": 2, "lines": 4, "mpu": 0, "fpu": 0,
+         "unit": "instructions", "min": 300, "median": 300, "max": 400, "samples": 1000}
+SIZE = {"metric": "flash_bytes", "unit": "bytes", "value": 6000}
+NOTHING = {"metric": "irq_own_added", "vms": 2, "lines": 4, "mpu": 0, "fpu": 0,
+           "unit": "instructions", "min": 0, "median": 0, "max": 0, "samples": 1000}
+
+
+def worse(row, **changes):
+    return figures.worse({"rows": [COUNT, SIZE, NOTHING]}, {"rows": [row | changes]})
+
+
+def test_three_percent():
+    """More than 3 % worse is refused, in the usual and in the worst case; better never is."""
+    assert worse(COUNT, median=309, max=412) == []
+    assert worse(COUNT, min=100, median=100, max=100) == []
+    assert worse(COUNT, median=310) == [
+        "switch_thread (vms 2, lines 4, mpu 0, fpu 0): median 310 instructions, recorded 300"]
+    assert len(worse(COUNT, max=413)) == 1
+    assert worse(SIZE, value=6180) == []
+    assert worse(SIZE, value=6181) == ["flash_bytes: value 6181 bytes, recorded 6000"]
+    assert len(worse(NOTHING, max=1)) == 1
+
+
+def test_unrecorded():
+    """A row that is not recorded is refused, so that a new one cannot go unwatched."""
+    assert worse(COUNT, vms=3) == ["switch_thread (vms 3, lines 4, mpu 0, fpu 0): not recorded yet"]
+    assert figures.worse({"rows": [{"metric": "switch_fpu", "absent": "no FPU"}]},
+                         {"rows": [COUNT | {"metric": "switch_fpu"}]}) != []
+
+
+def test_quick_record():
+    """A quick run replaces what it measured and keeps the rest."""
+    new = figures.merged({"commit": "a", "rows": [COUNT, SIZE]},
+                         {"commit": "b", "rows": [SIZE | {"value": 1}]})
+    assert new == {"commit": "b", "rows": [COUNT, SIZE | {"value": 1}]}

@@ -7,10 +7,13 @@
 #   GUEST_FLOAT    the floating-point ABI, -mfloat-abi=soft if it says nothing
 #   GUEST_LDFLAGS  such as -Wl,--defsym=_stack_size=1024
 #   GUEST_OBJECTS  more objects, under $(GUEST_OUT), with rules of its own for them
+#
+# guests/lib/FAMILY holds the drivers of the board's UART and timer, under the same names for each.
 
+GUEST_FAMILY := $(firstword $(subst -, ,$(BOARD)))
 GUEST_COMMON := -mcpu=cortex-m33+nodsp -mthumb -std=c11 -Os -g -ffreestanding \
     -fno-tree-loop-distribute-patterns -ffunction-sections -fdata-sections \
-    -Iinclude -Iguests/lib -isystem guests/lib/libc -MMD -MP
+    -Iinclude -Iguests/lib -Iguests/lib/$(GUEST_FAMILY) -isystem guests/lib/libc -MMD -MP
 GUEST_WARNINGS := -Wall -Wextra -Werror
 GUEST_LINK := -mcpu=cortex-m33+nodsp -mthumb -nostdlib -nostartfiles -Wl,--gc-sections \
     -Wl,--fatal-warnings
@@ -55,7 +58,7 @@ GUEST_CFLAGS :=
 GUEST_FLOAT := -mfloat-abi=soft
 GUEST_LDFLAGS :=
 GUEST_OBJECTS := $(patsubst guests/lib/%,$(OUT)/guests/$1/lib/%.o,$(basename \
-    $(wildcard guests/lib/*.c guests/lib/*.S))) \
+    $(wildcard guests/lib/*.c guests/lib/*.S guests/lib/$(GUEST_FAMILY)/*.c))) \
     $(patsubst guests/$2/%,$(OUT)/guests/$1/own/%.o,$(basename \
     $(wildcard guests/$2/*.c guests/$2/*.S)))
 $$(if $$(filter guests/$2/,$$(dir $$(wildcard guests/$2/*.c guests/$2/*.S))),,$$(error \

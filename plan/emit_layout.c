@@ -47,20 +47,39 @@ static void define_range(FILE *file, const char *prefix, struct range range)
     define(file, prefix, "SIZE", "0x%llxu", range_size(range));
 }
 
-static void emit_device(const struct window *window, unsigned i, FILE *file)
+static void define_device(FILE *file, const char *macro, const struct window *window)
 {
-    char *number = host_text("WINDOW_%u", i);
-    bool named = strcmp(window->name, "window") != 0;
-    char *macro = macro_name("DEV_", named ? window->name : number);
-    fputc('\n', file);
     define_range(file, macro, window->range);
     for (unsigned k = 0; k < window->irqs.count; k++) {
         char *suffix = host_text("IRQ_%u", k);
         define(file, macro, suffix, "%llu", window->irqs.list[k]);
         free(suffix);
     }
+}
+
+static void emit_device(const struct window *window, unsigned i, FILE *file)
+{
+    char *number = host_text("WINDOW_%u", i);
+    bool named = strcmp(window->name, "window") != 0;
+    char *macro = macro_name("DEV_", named ? window->name : number);
+    fputc('\n', file);
+    define_device(file, macro, window);
     free(macro);
     free(number);
+}
+
+/* What the guest calls a device by its purpose, so that its source names no board's devices. */
+static void emit_use(const struct vm *vm, const struct septum_use *use, FILE *file)
+{
+    char *macro = macro_name("USE_", use->purpose);
+    for (unsigned w = 0; w < vm->window_count; w++) {
+        const struct window *window = &vm->windows[w];
+        if (window->kind == WINDOW_SHARED || strcmp(window->name, use->device) != 0)
+            continue;
+        fputc('\n', file);
+        define_device(file, macro, window);
+    }
+    free(macro);
 }
 
 /* An attachment under its number and under the region's name. */
@@ -101,6 +120,8 @@ void emit_guest_header(const struct system *system, const struct vm *vm, FILE *f
     unsigned devices = vm->config->platform.devs.count;
     for (unsigned i = regions; i < regions + devices; i++)
         emit_device(&vm->windows[i], i - regions, file);
+    for (unsigned i = 0; i < vm->config->uses.count; i++)
+        emit_use(vm, &vm->config->uses.list[i], file);
     for (unsigned i = regions + devices; i < vm->window_count; i++)
         emit_ipc(&vm->windows[i], i - regions - devices, file);
     fprintf(file, "\n#define IPC_COUNT %u\n#endif\n", vm->config->platform.ipcs.count);

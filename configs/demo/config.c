@@ -11,6 +11,7 @@ const struct septum_config septum_config = {
          .image = "@control",
          .slice_us = 10000,
          .on_fault = VM_STOP,
+         .uses = USES(USE("console", UART1), USE("steps", TIMER0)),
          .platform = {.regions = REGIONS(CODE_AT(0x00200000, KiB(64)), RAM_AT(0x28200000, KiB(64))),
                       .devs = DEVS(DEV(UART1), DEV(TIMER0)),
                       .ipcs = IPCS({.shmem = "status", .irq = 100})}},

@@ -64,11 +64,11 @@ static void control_step(void)
     state.drive = thousandths(drive);
 }
 
-/* TIMER0. While this VM is out its line can latch one interrupt only, so the clock says how many
- * steps are due and the interrupt only says that it is time to look. */
-LINE_HANDLER(DEV_TIMER0_IRQ_0)
+/* The timer's line. While this VM is out its line can latch one interrupt only, so the clock says
+ * how many steps are due and the interrupt only says that it is time to look. */
+LINE_HANDLER(USE_STEPS_IRQ_0)
 {
-    timer_clear(TIMER_AT(DEV_TIMER0_BASE));
+    timer_clear(TIMER_AT(USE_STEPS_BASE));
     uint64_t now = septum_time_ns();
     uint32_t ran = 0;
     while (now >= due_ns) {
@@ -98,7 +98,7 @@ static uint64_t next_expiry(void)
 {
     for (;;) {
         uint64_t before = septum_time_ns();
-        uint32_t left = TIMER_AT(DEV_TIMER0_BASE)->VALUE;
+        uint32_t left = timer_left(TIMER_AT(USE_STEPS_BASE));
         uint64_t after = septum_time_ns();
         if (after - before < READING_NS && left > READING_NS / NS_PER_TICK) {
             return before + left * NS_PER_TICK;
@@ -108,19 +108,19 @@ static uint64_t next_expiry(void)
 
 int main(void)
 {
-    struct uart *uart = UART_AT(DEV_UART1_BASE);
+    struct uart *uart = UART_AT(USE_CONSOLE_BASE);
     uart_start(uart, BOARD_CLOCK_HZ, 115200, 0);
     console_uart(uart);
 
     uint64_t start = septum_time_ns();
-    say((uint32_t)(start / 1000000u), "%s is VM %u of %u: %u control steps a second on TIMER0",
-        VM_NAME, (uint32_t)VM_INDEX, (uint32_t)VM_COUNT, STEPS_PER_SECOND);
+    say((uint32_t)(start / 1000000u), "%s is VM %u of %u: %u control steps a second", VM_NAME,
+        (uint32_t)VM_INDEX, (uint32_t)VM_COUNT, STEPS_PER_SECOND);
 
-    timer_start(TIMER_AT(DEV_TIMER0_BASE), BOARD_CLOCK_HZ / STEPS_PER_SECOND);
+    timer_start(TIMER_AT(USE_STEPS_BASE), BOARD_CLOCK_HZ / STEPS_PER_SECOND);
     due_ns = next_expiry();
-    timer_clear(TIMER_AT(DEV_TIMER0_BASE));
-    line_clear_pending(DEV_TIMER0_IRQ_0);
-    line_enable(DEV_TIMER0_IRQ_0);
+    timer_clear(TIMER_AT(USE_STEPS_BASE));
+    line_clear_pending(USE_STEPS_IRQ_0);
+    line_enable(USE_STEPS_IRQ_0);
 
     for (uint32_t told = 0;;) {
         interrupts_off();

@@ -66,19 +66,20 @@ def check_placement(elf, place):
                            f" of VM{place}: see tests/real/README.md")
 
 
-def vm(name, image, code, ram, size, devices, extra=""):
+def vm(name, image, code, ram, size, devices, extra="", uses=""):
     return f"""
         {{.name = "{name}",
          .image = "{image}",
          .slice_us = {SLICE_MS * 1000},
-         .on_fault = VM_STOP,
+         .on_fault = VM_STOP,{uses}
          .platform = {{.regions = REGIONS(CODE_AT(0x{code:08x}, {size}), RAM_AT(0x{ram:08x}, {size})),
                       .devs = DEVS({", ".join(devices)}){extra}}}}}"""
 
 
 def control_vm():
     return vm("control", "@control", 0x00200000, 0x28200000, "KiB(64)", ["DEV(UART1)", "DEV(TIMER0)"],
-              ',\n                      .ipcs = IPCS({.shmem = "status"})')
+              ',\n                      .ipcs = IPCS({.shmem = "status"})',
+              '\n         .uses = USES(USE("console", UART1), USE("steps", TIMER0)),')
 
 
 def zephyr_vm(place, elf, devices=(), wake=()):

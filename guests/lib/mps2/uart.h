@@ -29,11 +29,15 @@ struct uart {
 
 #define UART_AT(base) ((struct uart *)(uintptr_t)(base))
 
-/* Transmit and receive on, at `baud`, with the UART clocked by clock_hz. CTRL interrupt enables are
- * given by `interrupts` (UART_CTRL_TXINTEN, UART_CTRL_RXINTEN). */
+#define UART_RECEIVE_INTERRUPT UART_CTRL_RXINTEN
+
+/* Transmit and receive on, at `baud`; clock_hz is the processor's clock. `interrupts` is 0 or
+ * UART_RECEIVE_INTERRUPT, which raises the UART's first line while a byte waits. */
 void uart_start(struct uart *uart, uint32_t clock_hz, uint32_t baud, uint32_t interrupts);
 void uart_put(struct uart *uart, char c);
-/* A received byte, or -1. */
+/* A received byte, or -1. Takes the receive interrupt back when there is none. */
 int uart_get(struct uart *uart);
+/* How often received bytes were lost since the last call, at least. */
+uint32_t uart_overruns(struct uart *uart);
 
 #endif

@@ -20,7 +20,17 @@ void uart_put(struct uart *uart, char c)
 int uart_get(struct uart *uart)
 {
     if (!(uart->STATE & UART_STATE_RXFULL)) {
-        return -1;
+        uart->INT = UART_INT_RX;
+        if (!(uart->STATE & UART_STATE_RXFULL)) {
+            return -1;
+        }
     }
     return (int)(uart->DATA & 0xffu);
+}
+
+uint32_t uart_overruns(struct uart *uart)
+{
+    uint32_t lost = uart->STATE & UART_STATE_RXORUN;
+    uart->STATE = lost;
+    return lost != 0;
 }

@@ -29,6 +29,12 @@ static inline void timer_start(struct timer *timer, uint32_t ticks)
     timer->CTRL = TIMER_CTRL_EN | TIMER_CTRL_INTEN;
 }
 
+/* Ticks until the next interrupt. */
+static inline uint32_t timer_left(struct timer *timer)
+{
+    return timer->VALUE;
+}
+
 static inline void timer_clear(struct timer *timer)
 {
     timer->INT = TIMER_INT;

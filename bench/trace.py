@@ -117,14 +117,11 @@ class Reader:
             elif name == "mark_done":
                 self.running -= 1
             at = name.partition("_")[2]
-            if collected or at in ("own", "resumed"):
-                place = Place(vm, at, self._mpu[vm], self._fpu[vm])
-                if self._last:
-                    yield Stay(self._last, place, self._entries(collected), collected[:])
-                collected.clear()
-                self._last = place
-            elif at != self._last.at:
-                self._last = Place(vm, at, self._mpu[vm], self._fpu[vm])
+            place = Place(vm, at, self._mpu[vm], self._fpu[vm])
+            if self._last and (collected or at in ("own", "resumed")):
+                yield Stay(self._last, place, self._entries(collected), collected[:])
+            collected.clear()
+            self._last = place
 
     def _entries(self, pcs):
         entries = self.hypervisor.entries

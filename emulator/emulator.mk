@@ -7,7 +7,6 @@
 # a few milliseconds when the build is there.
 
 OWN_QEMU    = $(eval OWN_QEMU := $$(shell emulator/build.sh --path))$(OWN_QEMU)
-INSN_PLUGIN = $(dir $(OWN_QEMU))libinsn.so
 
 .PHONY: emulator
 emulator:

@@ -3,6 +3,8 @@
 
 import sys
 
+import pytest
+
 import machine
 
 sys.path.insert(0, str(machine.TREE / "bench"))
@@ -10,13 +12,17 @@ sys.path.insert(0, str(machine.TREE / "bench"))
 import bench  # noqa: E402
 import figures  # noqa: E402
 import report  # noqa: E402
+import trace  # noqa: E402
 
 
 def test_costs(qemu, board):
-    """Counts of one system, and all sizes. If this is on purpose: make bench RECORD=1 BOARD=..."""
+    """Counts of one system, and all sizes."""
     measured = bench.measure(qemu, board, [bench.QUICK])
     recorded = figures.load(machine.TREE / "bench" / f"{board}.json")
-    assert figures.worse(recorded, measured) == []
+    found = figures.worse(recorded, measured)
+    if found:
+        pytest.fail("\n".join([*found, f"worse by more than {figures.TOLERANCE:.0%}; if that is the"
+                               f" price: make bench BOARD={board} QUICK=1 RECORD=1"]), pytrace=False)
 
 
 def test_page_shows_recorded():
@@ -59,3 +65,23 @@ def test_quick_record():
     new = figures.merged({"commit": "a", "rows": [COUNT, SIZE]},
                          {"commit": "b", "rows": [SIZE | {"value": 1}]})
     assert new == {"commit": "b", "rows": [COUNT, SIZE | {"value": 1}]}
+
+
+class Program:
+    """A hypervisor of 256 bytes that is entered at its start."""
+
+    ranges = [(0x10000000, 0x100)]
+    entries = {0x10000000: "alarm", 0x10000040: "switch"}
+
+
+def test_reader():
+    """Everything between two marks counts, in pieces too; marks tell the VM and its state."""
+    thread, mpu = 0x200000, 0x200010
+    reader = trace.Reader(Program, [{thread: "at_thread", mpu: "mark_mpu8"},
+                                    {thread + 0x10000: "at_thread"}])
+    pcs = [thread, mpu, thread, 0x10000000, 0x10000040, 0x10000042, thread + 0x10000, thread]
+    found = [stay for at in range(len(pcs)) for stay in reader.take(pcs[at:at + 1])]
+    assert [(stay.pcs, stay.entries) for stay in found] == [(pcs[3:6], ("alarm", "switch"))]
+    assert found[0].before == trace.Place(0, "thread", 8, 0)
+    assert found[0].after == trace.Place(1, "thread", 0, 0)
+    assert bench.metric_of(found[0]) is None  # not the same state

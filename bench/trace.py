@@ -128,21 +128,26 @@ class Reader:
         return tuple(entries[pc] for pc in pcs if pc in entries)
 
 
-def stays(command, plugin, reader):
-    """Run QEMU with the plugin until all VMs have finished; yields each stay."""
+def program_counters(command, plugin, ranges):
+    """Run QEMU with the plugin; yields arrays of program counters."""
     read_end, write_end = os.pipe()
-    ranges = "".join(f",range={base:#x}+{size:#x}" for base, size in reader.ranges())
-    command = [*command, "-plugin", f"{plugin},fd={write_end}{ranges}"]
+    more = "".join(f",range={base:#x}+{size:#x}" for base, size in ranges)
+    command = [*command, "-plugin", f"{plugin},fd={write_end}{more}"]
     with open(read_end, "rb") as stream, \
             subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                              stderr=subprocess.PIPE, pass_fds=(write_end,)) as child:
         os.close(write_end)
         try:
-            while reader.running:
-                data = stream.read(CHUNK)
-                if not data:
-                    raise TraceError("QEMU ended before the guests did: "
-                                     + child.stderr.read().decode("latin-1"))
-                yield from reader.take(array.array("I", data))
+            while data := stream.read(CHUNK):
+                yield array.array("I", data)
+            raise TraceError(f"QEMU has ended: {child.stderr.read().decode('latin-1')}")
         finally:
             child.kill()
+
+
+def stays(command, plugin, reader):
+    """Run QEMU with the plugin until all VMs have finished; yields each stay."""
+    for pcs in program_counters(command, plugin, reader.ranges()):
+        yield from reader.take(pcs)
+        if not reader.running:
+            return

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the hypervisor costs has not become worse than recorded in bench/BOARD.json."""
 
+import re
+import subprocess
 import sys
 
 import pytest
@@ -28,6 +30,39 @@ def test_costs(qemu, board):
 def test_page_shows_recorded():
     """The table of docs/performance.md is the one of the recorded figures."""
     assert report.parts()[1] == report.text()
+
+
+# QEMU's log of executed blocks, one instruction a block. A block that was looked up but not started
+# is taken back, and so is one that is started again because it accesses a device.
+BLOCK = re.compile(rb"^(?:Trace \d+: \S+ \[\w+/(\w+)/|Stopped execution of TB |cpu_io_recompile: )")
+
+
+def logged(command, ranges, count):
+    """The first program counters in some ranges, as QEMU's own log has them."""
+    pcs = []
+    filters = ",".join(f"{base:#x}+{size:#x}" for base, size in ranges)
+    with subprocess.Popen([*command, "-singlestep", "-d", "exec,nochain", "-dfilter", filters],
+                          stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                          stderr=subprocess.PIPE) as child:
+        while len(pcs) <= count:
+            block = BLOCK.match(child.stderr.readline())
+            if block and block[1]:
+                pcs.append(int(block[1], 16))
+            elif block:
+                pcs.pop()
+        child.kill()
+    return pcs[:count]
+
+
+def test_every_instruction_once(qemu, board):
+    """The plugin sees what QEMU's own log sees, through boot and some hundred switches."""
+    out = bench.build(board, *bench.QUICK)
+    command = machine.Machine(qemu, board, out / "system.elf").command
+    ranges = trace.Hypervisor(out / "hypervisor.elf").ranges
+    stream = trace.program_counters(command, bench.plugin(), ranges)
+    seen = next(stream).tolist()
+    stream.close()
+    assert seen == logged(command, ranges, len(seen))
 
 
 COUNT = {"metric": "switch_thread", "vms": 2, "lines": 4, "mpu": 0, "fpu": 0,

@@ -68,10 +68,9 @@ def text():
         lines.append(f"| {what} | {wanted} | {' | '.join(cells)} | |")
     lines.append("")
     for board, found in boards.items():
-        absent = "; ".join(f"{row['metric']} absent: {row['absent']}" for row in found["rows"]
-                           if "absent" in row)
-        lines.append(f"- {board}: commit {found['commit']}, {found['compiler']}"
-                     f"{'; ' + absent if absent else ''}")
+        lines.append(f"- {board}: commit {found['commit']}, {found['compiler']}")
+        lines += [f"  - `{row['metric']}` is absent: {row['absent']}" for row in found["rows"]
+                  if "absent" in row]
     return "\n".join(lines) + "\n"
 
 

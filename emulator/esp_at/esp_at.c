@@ -41,12 +41,13 @@ static struct {
     const char *ssid, *password, *address;
     bool version_2; /* AT 2.x, else 1.7 */
     bool verbose;
-    unsigned slow_ms;  /* before each answer */
-    unsigned busy_at;  /* this command is answered with "busy p..." first */
-    unsigned noise_at; /* garbage comes before the answer to this command */
-    unsigned reset_at; /* the module resets instead of answering this command */
-    unsigned drop_at;  /* from this byte of received data on ... */
-    unsigned drop;     /* ... so many bytes are lost, as when the module's own buffer overruns */
+    unsigned port, real_port; /* connections to `port` go to `real_port` */
+    unsigned slow_ms;         /* before each answer */
+    unsigned busy_at;         /* this command is answered with "busy p..." first */
+    unsigned noise_at;        /* garbage comes before the answer to this command */
+    unsigned reset_at;        /* the module resets instead of answering this command */
+    unsigned drop_at;         /* from this byte of received data on ... */
+    unsigned drop; /* ... so many bytes are lost, as when the module's own buffer overruns */
 } options = {.ssid = "septum", .password = "partition", .address = "192.168.4.2"};
 
 struct link {
@@ -196,7 +197,8 @@ static bool resolve(const char *host, struct in_addr *address)
 
 static bool link_open(unsigned n, bool udp, const char *host, unsigned port)
 {
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
+    uint16_t real = (uint16_t)(port == options.port ? options.real_port : port);
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(real)};
     struct link *link = &modem.links[n];
 
     if (port == 0 || port > 65535 || !resolve(host, &address.sin_addr)) {
@@ -681,13 +683,15 @@ static void serve(int line)
 static const char usage[] =
     "usage: esp_at [option]... SOCKET\n"
     "Simulate a Wi-Fi module with ESP-AT firmware behind the Unix socket SOCKET, which it makes;\n"
-    "QEMU connects with -chardev socket,id=NAME,path=SOCKET. Connections of the guest go to this\n"
-    "machine's loopback interface, which it knows as its gateway and as 127.0.0.1.\n"
+    "QEMU connects with -chardev socket,id=NAME,path=SOCKET. Says \"listening\" when it is there.\n"
+    "Connections of the guest go to this machine's loopback interface, which it knows as its\n"
+    "gateway and as 127.0.0.1.\n"
     "\n"
     "  --at 1.7|2.x      the firmware's version (1.7)\n"
     "  --ssid NAME       the one network (septum)\n"
     "  --password TEXT   its password (partition)\n"
     "  --ip A.B.C.D      the guest's address; the gateway is A.B.C.1 (192.168.4.2)\n"
+    "  --port FROM=TO    connections to port FROM go to port TO\n"
     "  --once            end when the connection closes\n"
     "  --verbose         show the dialogue on standard error\n"
     "\n"
@@ -715,6 +719,17 @@ static unsigned count_option(const char *text)
     return value;
 }
 
+/* Cuts "A,B" in two; returns B. */
+static char *pair_option(char *text, char separator)
+{
+    char *second = strchr(text, separator);
+    if (!second) {
+        misuse("not two numbers:", text);
+    }
+    *second = 0;
+    return second + 1;
+}
+
 static int listen_at(const char *path)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
@@ -738,12 +753,27 @@ static int listen_at(const char *path)
 
 int main(int argc, char *argv[])
 {
-    enum { AT = 1, SSID, PASSWORD, IP, ONCE, VERBOSE, SLOW, BUSY, GARBAGE, RESET, OVERRUN, HELP };
+    enum {
+        AT = 1,
+        SSID,
+        PASSWORD,
+        IP,
+        PORT,
+        ONCE,
+        VERBOSE,
+        SLOW,
+        BUSY,
+        GARBAGE,
+        RESET,
+        OVERRUN,
+        HELP
+    };
     static const struct option known[] = {
         {"at", required_argument, NULL, AT},
         {"ssid", required_argument, NULL, SSID},
         {"password", required_argument, NULL, PASSWORD},
         {"ip", required_argument, NULL, IP},
+        {"port", required_argument, NULL, PORT},
         {"once", no_argument, NULL, ONCE},
         {"verbose", no_argument, NULL, VERBOSE},
         {"slow", required_argument, NULL, SLOW},
@@ -756,7 +786,7 @@ int main(int argc, char *argv[])
     };
     struct in_addr address;
     bool once = false;
-    char *comma;
+    char *second;
 
     for (int option; (option = getopt_long(argc, argv, "", known, NULL)) != -1;) {
         switch (option) {
@@ -797,13 +827,14 @@ int main(int argc, char *argv[])
             options.reset_at = count_option(optarg);
             break;
         case OVERRUN:
-            comma = strchr(optarg, ',');
-            if (!comma) {
-                misuse("not AT,N:", optarg);
-            }
-            *comma = 0;
+            second = pair_option(optarg, ',');
             options.drop_at = count_option(optarg);
-            options.drop = count_option(comma + 1);
+            options.drop = count_option(second);
+            break;
+        case PORT:
+            second = pair_option(optarg, '=');
+            options.port = count_option(optarg);
+            options.real_port = count_option(second);
             break;
         case HELP:
             fputs(usage, stdout);
@@ -820,6 +851,8 @@ int main(int argc, char *argv[])
         modem.links[n].fd = -1;
     }
     int listener = listen_at(argv[optind]);
+    puts("listening");
+    fflush(stdout);
     do {
         int line = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
         if (line >= 0) {

@@ -125,13 +125,21 @@ class Machine:
     """A QEMU of our own. Use as a context manager: the child is gone at the end."""
 
     def __init__(self, qemu, board, image, options=ICOUNT):
-        serial = ["-serial", "stdio"] + ["-serial", "null"] * 4
         self.command = [qemu, "-M", board, "-nodefaults", "-display", "none", "-monitor", "none",
-                        *serial, *options, "-kernel", str(image)]
+                        *options, "-kernel", str(image)]
+        self._serial = ["stdio"] + ["null"] * 4
         self.console = Console()
         self._lines = queue.Queue()
 
+    def connect(self, uart, where, more=()):
+        """Connect a UART to what QEMU's -serial takes, with `more` arguments; before the start."""
+        self._serial[uart] = where
+        self.command += more
+        return self
+
     def __enter__(self):
+        for where in self._serial:
+            self.command += ["-serial", where]
         self._child = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                        stderr=subprocess.STDOUT)
         self._reader = threading.Thread(target=self._read, daemon=True)

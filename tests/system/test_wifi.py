@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The Wi-Fi guest joins through the simulated module beside a busy VM and fetches pages that arrive
+whole, whatever the module does."""
+
+import http.server
+import re
+import subprocess
+import threading
+
+import pytest
+
+import machine
+from system import System, Vm
+
+PAGE = bytes(range(256)) * 40
+PAGE_LINE = re.compile(r"page: (\d+) bytes, checksum ([0-9a-f]{8}), \d+ ms, lost (\d+)")
+PAGES = 3
+MODULE_UART = 2
+GUEST_PORT = 8080
+
+
+def checksum(data):
+    """FNV-1a, 32 bits, as the guest computes it."""
+    value = 2166136261
+    for byte in data:
+        value = (value ^ byte) * 16777619 & 0xFFFFFFFF
+    return value
+
+
+class Page(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(PAGE)))
+        self.end_headers()
+        self.wfile.write(PAGE)
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture(name="port")
+def page_server():
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Page) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_address[1]
+        server.shutdown()
+
+
+@pytest.fixture(name="module")
+def make_module(tmp_path):
+    """Start a module; returns QEMU's arguments for its line."""
+    machine.make("build/esp_at")
+    children = []
+
+    def make(port, *options):
+        line = tmp_path / "line"
+        child = subprocess.Popen([machine.TREE / "build" / "esp_at", "--once", "--port",
+                                  f"{GUEST_PORT}={port}", *options, line], stdout=subprocess.PIPE)
+        children.append(child)
+        assert child.stdout.readline() == b"listening\n"
+        return ["-chardev", f"socket,id=module,path={line}"]
+
+    yield make
+    for child in children:
+        child.kill()
+        child.wait()
+        child.stdout.close()
+
+
+def pages(console):
+    return [match.groups() for line in console.guest("wifi")
+            if (match := PAGE_LINE.search(line))]
+
+
+@pytest.mark.parametrize("options, says", [
+    (("--at", "1.7"), "AT version 1"),
+    (("--at", "2.1"), "AT version 2"),
+    (("--at", "2.1", "--slow", "20", "--busy", "4"), "joined"),
+    (("--garbage", "7"), "joined"),
+    (("--reset", "9"), "the module started anew"),
+], ids=["1.7", "2.1", "slow-and-busy", "garbage", "reset"])
+def test_wifi(runner, port, module, options, says):
+    uart = f"UART{MODULE_UART}"
+    vms = (Vm("busy", "slice", slice_us=10000),
+           Vm("wifi", "@wifi", slice_us=10000, wake=(uart,), uses=(("module", uart),)))
+    out = machine.build(runner.board, System("test-wifi", vms).write(machine.CONFIGS))
+    qemu = machine.Machine(runner.qemu, runner.board, out / "system.elf", runner.options)
+    with qemu.connect(MODULE_UART, "chardev:module", module(port, *options)):
+        console = qemu.run(lambda c: c.reports or len(pages(c)) >= PAGES, virtual_s=200)
+    assert not console.reports
+    assert any(says in line for line in console.guest("wifi"))
+    whole = (str(len(PAGE)), f"{checksum(PAGE):08x}", "0")
+    assert pages(console) == [whole] * PAGES

@@ -8,6 +8,6 @@ ifeq ($(strip $(GUESTS)),)
 test-real:
 	@echo "real guests: not run (GUESTS= not given)"
 else
-test-real: emulator
+test-real: emulator $(SEPTUM)
 	@$(PYTHON) tests/real/real.py --board "$(BOARD)" --qemu "$(OWN_QEMU)" --guests "$(GUESTS)" $(CASES)
 endif

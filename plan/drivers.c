@@ -25,6 +25,7 @@ static const struct driver drivers[] = {
     {"nxp,lpc-i2c", "I2C_MCUX_FLEXCOMM", DRIVER_PLAIN},
     {"nxp,lpc-i2s", "I2S_MCUX_FLEXCOMM", DRIVER_PLAIN},
     {"nxp,lpc-iocon", "PINCTRL_NXP_IOCON", DRIVER_PLAIN},
+    {"nxp,lpc-iocon-pio", "PINMUX_MCUX_LPC", DRIVER_PLAIN},
     {"nxp,lpc-lpadc", "ADC_MCUX_LPADC", DRIVER_PLAIN},
     {"nxp,lpc-mailbox", "IPM_MCUX", DRIVER_PLAIN},
     {"nxp,lpc-mcan", "CAN_MCUX_MCAN", DRIVER_PLAIN},

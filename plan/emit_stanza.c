@@ -112,15 +112,18 @@ static void emit_uses(const struct guest *guest, FILE *file)
         fputs("),\n", file);
 }
 
-/* The name by which config.c grants what the guest touches there, or NULL when it cannot. */
+/* The name by which config.c grants what the guest touches there; NULL: it has none, a raw window
+ * does, or cannot be had. */
 static const char *grant_name(const struct guest_device *device)
 {
+    if (device->reserved)
+        return device->reserved->mediated ? device->reserved->name : NULL;
     return device->device ? device->device->name : NULL;
 }
 
 static bool is_granted(const struct guest_device *device)
 {
-    return device->verdict == GUEST_DRIVES && !device->reserved;
+    return device->verdict == GUEST_DRIVES && (!device->reserved || device->reserved->mediated);
 }
 
 static bool same_grant(const struct guest_device *a, const struct guest_device *b)
@@ -135,7 +138,11 @@ static void explain(const struct guest_device *device, FILE *file)
         comment(file, 26, "%s (%s): %s", device->node, device->compatible, device->why);
     else
         comment(file, 26, "%s", device->why);
-    if (device->why_wake)
+    if (device->device && device->device->kind == BUS_MASTER)
+        comment(file, 26,
+                "DEV_DMA: it moves data by itself, past SAU and MPU: keep it only if this VM may "
+                "reach all that the chip lets it reach");
+    else if (device->why_wake)
         comment(file, 26, "DEV_WAKE: %s", device->why_wake);
 }
 
@@ -149,9 +156,11 @@ static void emit_window(const struct guest_device *device, FILE *file)
     fputs(")", file);
 }
 
-static const char *grant_macro(const struct device *device, bool wake)
+static const char *grant_macro(const struct guest_device *device, bool wake)
 {
-    if (device->kind == BUS_MASTER)
+    if (device->reserved)
+        return "DEV_MEDIATED";
+    if (device->device->kind == BUS_MASTER)
         return "DEV_DMA";
     return wake ? "DEV_WAKE" : "DEV";
 }
@@ -167,8 +176,8 @@ static void emit_device(const struct guest *guest, unsigned index, FILE *file)
             explain(&guest->devices[i], file);
             wake |= guest->devices[i].why_wake != NULL;
         }
-    if (device->device)
-        fprintf(file, "%26s%s(%s)", "", grant_macro(device->device, wake), device->device->name);
+    if (grant_name(device))
+        fprintf(file, "%26s%s(%s)", "", grant_macro(device, wake), grant_name(device));
     else
         emit_window(device, file);
 }
@@ -209,7 +218,8 @@ static void emit_devices(const struct stanza *stanza, FILE *file)
         if (*lines) {
             fputs(before, file);
             comment(file, 26, "handlers of their own in the vector table: interrupts %s", lines);
-            fprintf(file, "%26s%s(%s)", "", grant_macro(device, false), device->name);
+            fprintf(file, "%26s%s(%s)", "", device->kind == BUS_MASTER ? "DEV_DMA" : "DEV",
+                    device->name);
             before = ",\n";
         }
         free(lines);

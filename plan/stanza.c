@@ -56,11 +56,16 @@ static struct system *read_anywhere(const struct stanza *stanza)
     return system;
 }
 
+static uint32_t block_at(const struct board *board, uint32_t address)
+{
+    const struct memory *memory = board_memory(board, address);
+    return memory && memory->block ? memory->block : SAU_GRANULE;
+}
+
 static struct range whole_blocks(const struct board *board, struct range range)
 {
-    const struct memory *memory = board_memory(board, range.base);
-    uint32_t block = memory && memory->block ? memory->block : SAU_GRANULE;
-    return (struct range){range.base & ~(block - 1), range.last | (block - 1)};
+    return (struct range){range.base & ~(block_at(board, range.base) - 1),
+                          range.last | (block_at(board, range.last) - 1)};
 }
 
 static int compare_pieces(const void *a, const void *b)
@@ -92,12 +97,19 @@ static struct range stack_room(const struct board *board, const struct image *im
     return room;
 }
 
+/* A window for each memory that the range lies in: they have separate filters. Takes `why`. */
 static void add_region(struct stanza *stanza, enum septum_region_kind kind, struct range range,
                        char *why)
 {
+    const struct memory *memory = board_memory(stanza->board, range.base);
+    bool across = memory && range.last > memory->range.last;
+    uint32_t last = across ? memory->range.last : range.last;
     stanza->regions = host_grow(stanza->regions, stanza->region_count + 1, sizeof *stanza->regions);
     stanza->regions[stanza->region_count++] = (struct stanza_region){
-        {.kind = kind, .base = range.base, .size = (unsigned)range_size(range)}, why};
+        {.kind = kind, .base = range.base, .size = last - range.base + 1}, why};
+    if (across)
+        add_region(stanza, kind, (struct range){last + 1, range.last},
+                   host_text("more of it, in the next memory of %s", stanza->board->name));
 }
 
 /* Windows from the image alone: whole blocks, merged where they meet. */

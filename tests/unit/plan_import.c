@@ -264,20 +264,21 @@ static char *emitted(const struct stanza *stanza)
 }
 
 /* The text goes into config.c as it is, and check has nothing against it. */
-static void expect_pastes(const char *folder, const char *text, const char *problems)
+static void expect_pastes(const struct board *board, const char *folder, const char *text,
+                          const char *problems)
 {
     char *source = host_text("#include <septum/config.h>\n"
                              "const struct septum_config septum_config = {\n"
                              "    .abi = SEPTUM_ABI,\n"
-                             "    .console = DEV(UART0),\n"
+                             "    .console = DEV(%s),\n"
                              "    .vmlist = VMS(\n%s    ),\n};\n",
-                             text);
+                             board->console, text);
     support_write(folder, "config.c", source, strlen(source));
     struct config config;
-    assert_int_equal(config_load(&config, folder, "include", "mps2-an521"), CONFIG_LOADED);
+    assert_int_equal(config_load(&config, folder, "include", board->name), CONFIG_LOADED);
     struct system *system = host_zeroed(1, sizeof *system);
     const char *const files[MAX_VMS] = {NULL};
-    assert_true(system_open(system, board_find("mps2-an521"), config.contents, folder));
+    assert_true(system_open(system, board, config.contents, folder));
     system_check(system);
     system_read_images(system, files, IMAGES_ALL);
     support_expect(system, problems);
@@ -288,19 +289,20 @@ static void expect_pastes(const char *folder, const char *text, const char *prob
 }
 
 /* Import tests/unit/import_cases/<name>; once pasted, check says `problems`. */
-static void expect_case(const char *name, const char *problems)
+static void expect_case(const struct board *board, const char *name, uint32_t code, uint32_t stack,
+                        const char *problems)
 {
     char *folder = support_folder(), *from = host_text(CASES "/%s", name), *why;
     char *kconfig = host_text("%s/.config", from);
     char *devicetree = host_text("%s/zephyr.dts", from);
-    char *image = support_guest(folder, "guest.elf", 0x00280000, 0x28281000);
+    char *image = support_guest(folder, "guest.elf", code, stack);
     bool has_kconfig = access(kconfig, R_OK) == 0;
     /* The stanza names the files by where they are when it is pasted. */
     char *root = realpath(".", NULL);
     char *tree_path = host_text("%s/%s", root, devicetree);
     char *kconfig_path = host_text("%s/%s", root, kconfig);
     struct stanza stanza = {
-        .board = board_find("mps2-an521"),
+        .board = board,
         .name = name,
         .image = image,
         .devicetree = tree_path,
@@ -311,7 +313,7 @@ static void expect_case(const char *name, const char *problems)
     assert_true(stanza_open(&stanza));
     assert_int_equal(stanza.problems.count, 0);
     char *text = emitted(&stanza);
-    expect_pastes(folder, text, problems);
+    expect_pastes(board, folder, text, problems);
     replace_all(&text, folder, "FOLDER");
     replace_all(&text, root, "ROOT");
     char *expected = support_read(from, "expected.txt");
@@ -332,7 +334,7 @@ static void expect_case(const char *name, const char *problems)
 static void everything(void **state)
 {
     (void)state;
-    expect_case("everything",
+    expect_case(board_find("mps2-an521"), "everything", 0x00280000, 0x28281000,
                 "config.c: vm 'everything': devs: the guest drives TIMER1 (timer@1000, "
                 "CONFIG_TIMER_TMR_CMSDK_APB=y), which the hypervisor keeps (the time base): take "
                 "it out of the guest [guest-device]\n");
@@ -341,13 +343,19 @@ static void everything(void **state)
 static void without_kconfig(void **state)
 {
     (void)state;
-    expect_case("without_kconfig", "");
+    expect_case(board_find("mps2-an521"), "without_kconfig", 0x00280000, 0x28281000, "");
 }
 
 static void partition(void **state)
 {
     (void)state;
-    expect_case("partition", "");
+    expect_case(board_find("mps2-an521"), "partition", 0x00280000, 0x28281000, "");
+}
+
+static void wifi(void **state)
+{
+    (void)state;
+    expect_case(board_find("lpc55s69"), "wifi", 0x00030000, 0x20044000, "");
 }
 
 /* An image that is no Zephyr: windows from what it loads and uses, devices from its handlers. */
@@ -373,7 +381,7 @@ static void elf_alone(void **state)
     assert_true(stanza_open(&stanza));
     assert_int_equal(stanza.problems.count, 0);
     char *text = emitted(&stanza);
-    expect_pastes(folder, text, "");
+    expect_pastes(stanza.board, folder, text, "");
     replace_all(&text, folder, "FOLDER");
     char *expected = support_read(CASES "/elf_alone", "expected.txt");
     assert_string_equal(text, expected);
@@ -452,11 +460,17 @@ static void command_line(void **state)
 int plan_import_tests(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(kconfig_values),  cmocka_unit_test(tree_addresses),
-        cmocka_unit_test(tree_interrupts), cmocka_unit_test(flattened_tree),
-        cmocka_unit_test(dtc_fails),       cmocka_unit_test(everything),
-        cmocka_unit_test(without_kconfig), cmocka_unit_test(partition),
-        cmocka_unit_test(elf_alone),       cmocka_unit_test(no_guest),
+        cmocka_unit_test(kconfig_values),
+        cmocka_unit_test(tree_addresses),
+        cmocka_unit_test(tree_interrupts),
+        cmocka_unit_test(flattened_tree),
+        cmocka_unit_test(dtc_fails),
+        cmocka_unit_test(everything),
+        cmocka_unit_test(without_kconfig),
+        cmocka_unit_test(partition),
+        cmocka_unit_test(wifi),
+        cmocka_unit_test(elf_alone),
+        cmocka_unit_test(no_guest),
         cmocka_unit_test(command_line),
     };
     return cmocka_run_group_tests_name("plan import", tests, NULL, NULL);

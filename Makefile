@@ -50,6 +50,7 @@ help:
 #:   make demo        two VMs on QEMU: a control loop, and a network VM with a live page
 #:                    (PORT=8080, DEMO_SECONDS=n: end after n seconds with a verdict)
 #:   make run         any system, all consoles in this terminal (QEMU_ARGS=...)
+#:   make flash       write the system into a board, or one VM's image (VM=name); FLASHER=
 #:   make image       build only: system.elf and system.hex in build/BOARD/CONFIG/
 #:   make check       every mistake in the configuration that can be known now
 #:   make plan        the same, and the report: who has what

@@ -26,7 +26,7 @@ $(CORE_TEST)/schedule-model: $(SCHEDULE_MODEL_OBJ)
 
 -include $(CORE_TEST_OBJ:.o=.d) $(CORE_TEST)/tests/unit/schedule_model.d
 
-.PHONY: test test-unit-core test-unit-esp-at torture
+.PHONY: test test-unit-core test-unit-esp-at test-unit-flash torture
 test-unit-core: $(CORE_TEST)/core-tests $(CORE_TEST)/schedule-model
 	@$(CORE_TEST)/core-tests
 	@$(CORE_TEST)/schedule-model
@@ -35,10 +35,13 @@ test-unit-esp-at: $(ESP_AT)-checked
 	@ESP_AT="$(abspath $<)" $(PYTHON) -m pytest -p no:cacheprovider -q --color=no \
 	    tests/unit/test_esp_at.py
 
+test-unit-flash:
+	@$(PYTHON) -m pytest -p no:cacheprovider -q --color=no tests/unit/test_flash.py
+
 # What the tests need comes first: the rules below would fail without it, and say less.
 test:
 	@tools/need.sh test gdb bench
-	@$(MAKE) --no-print-directory test-unit-plan test-unit-core test-unit-esp-at emulator $(SEPTUM)
+	@$(MAKE) --no-print-directory test-unit-plan test-unit-core test-unit-esp-at test-unit-flash emulator $(SEPTUM)
 	@OWN_QEMU="$(OWN_QEMU)" $(PYTHON) tests/run.py $(TESTS)
 
 torture:

@@ -52,11 +52,14 @@ help:
 #:   make run         any system, all consoles in this terminal (QEMU_ARGS=...)
 #:   make flash       write the system into a board, or one VM's image (VM=name); FLASHER=
 #:   make image       build only: system.elf and system.hex in build/BOARD/CONFIG/
+#:   make new         a commented system to start from: FOLDER=folder
 #:   make check       every mistake in the configuration that can be known now
 #:   make plan        the same, and the report: who has what
 #:   make map         the memory map, as text and as a picture (map.svg)
-#:   make kit         what the build of a guest needs: linker memory, Zephyr overlay and
+#:   make why         who has it, and how to get it: WHAT=address, device or interrupt
+#:   make kit         what a guest's build needs: linker memory, Zephyr overlay and
 #:                    configuration, gdb commands (VM=name)
+#:   make decode      explain the fault reports in a console log: make decode <log
 #:   make gdb         the system under gdb, all symbols, VM=name to break in one VM
 #:   make test        all tests (installs what they need; about five minutes)
 #:   make test-real   real guests that you have built: GUESTS=folder

@@ -6,8 +6,7 @@ static const char *const kind_names[] = {
     [WINDOW_DEVICE] = "device", [WINDOW_RAW] = "window", [WINDOW_MEDIATED] = "mediated",
 };
 
-/* A JSON string with its quotes; bytes above 0x7f pass as they are (the text is UTF-8). */
-static void emit_string(const char *text, FILE *file)
+void emit_json_string(const char *text, FILE *file)
 {
     fputc('"', file);
     for (; *text; text++) {
@@ -29,7 +28,7 @@ static void emit_windows(const struct vm *vm, FILE *file)
         fprintf(file, "%s\n        {\"base\": %u, \"size\": %llu, \"kind\": \"%s\", \"name\": ",
                 i ? "," : "", window->range.base, (unsigned long long)range_size(window->range),
                 kind_names[window->kind]);
-        emit_string(window->name, file);
+        emit_json_string(window->name, file);
         fprintf(file, "}");
     }
 }
@@ -47,7 +46,7 @@ static void emit_lines(const struct system *system, const uint32_t *words, FILE 
 static void emit_image(const struct image *image, FILE *file)
 {
     fprintf(file, "{\"file\": ");
-    emit_string(image->path, file);
+    emit_json_string(image->path, file);
     fprintf(file, ", \"vectors\": %u, \"stack\": %u, \"entry\": %u, \"segments\": [",
             image->vectors, image->stack, image->entry);
     for (unsigned i = 0; i < image->segment_count; i++)
@@ -59,7 +58,7 @@ static void emit_image(const struct image *image, FILE *file)
 static void emit_vm(const struct system *system, const struct vm *vm, FILE *file)
 {
     fprintf(file, "    {\n      \"name\": ");
-    emit_string(vm->name, file);
+    emit_json_string(vm->name, file);
     fprintf(file, ",\n      \"windows\": [");
     emit_windows(vm, file);
     fprintf(file, "\n      ],\n      \"sau_used\": %u,\n      \"irqs\": [", vm->sau_count);
@@ -84,13 +83,13 @@ static void emit_problems(const struct problems *problems, bool warnings, FILE *
         if (problem->warning != warnings)
             continue;
         fprintf(file, "%s\n    {\"rule\": ", separator);
-        emit_string(problem->rule, file);
+        emit_json_string(problem->rule, file);
         fprintf(file, ", \"vm\": ");
-        emit_string(problem->vm, file);
+        emit_json_string(problem->vm, file);
         fprintf(file, ", \"field\": ");
-        emit_string(problem->field, file);
+        emit_json_string(problem->field, file);
         fprintf(file, ", \"line\": %d, \"message\": ", problem->line);
-        emit_string(problem->message, file);
+        emit_json_string(problem->message, file);
         fprintf(file, "}");
         separator = ",";
     }
@@ -100,7 +99,7 @@ static void emit_problems(const struct problems *problems, bool warnings, FILE *
 void emit_json(const struct system *system, FILE *file)
 {
     fprintf(file, "{\n  \"schema\": 1,\n  \"board\": ");
-    emit_string(system->board->name, file);
+    emit_json_string(system->board->name, file);
     fprintf(file, ",\n  \"vms\": [");
     if (system->problems.errors == 0) {
         for (unsigned v = 0; v < system->vm_count; v++) {

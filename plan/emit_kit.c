@@ -91,7 +91,7 @@ static const struct node *find_console(const struct zephyr *zephyr, const struct
                 return &zephyr->nodes[i];
     for (unsigned w = 0; w < vm->window_count; w++)
         for (unsigned i = 0; i < zephyr->count; i++)
-            if (vm->windows[w].device && strncmp(vm->windows[w].device->name, "UART", 4) == 0 &&
+            if (vm->windows[w].device && vm->windows[w].device->kind == UART &&
                 strcmp(vm->windows[w].device->name, zephyr->nodes[i].device) == 0)
                 return &zephyr->nodes[i];
     return NULL;
@@ -173,8 +173,9 @@ void emit_kit_conf(const struct system *system, const struct vm *vm, FILE *file)
             "# What SysTick counts:\n"
             "CONFIG_SYS_CLOCK_HW_CYCLES_PER_SEC=%u\n",
             vm->name, system->board->name, system->board->clock_hz);
-    if (vm->config->no_fpu)
-        fprintf(file, "# This VM may not use the FPU:\nCONFIG_FPU=n\n");
+    if (vm->config->no_fpu || !system->board->fpu)
+        fprintf(file, "# %s:\nCONFIG_FPU=n\n",
+                system->board->fpu ? "This VM may not use the FPU" : "There is no FPU");
 }
 
 /* A path inside gdb's double quotes. */

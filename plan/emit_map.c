@@ -13,7 +13,7 @@ static void emit_heading(const struct map_row *row, FILE *file)
         fprintf(file, "\n%s, %s at 0x%08x\n", row->memory->name,
                 size_text(range_size(row->memory->range), size), row->memory->range.base);
     else
-        fprintf(file, "\ndevices\n");
+        fprintf(file, "\n%s\n", map_group(row));
 }
 
 /* One character for each VM: how it reaches the row. */

@@ -22,8 +22,8 @@ static void emit_window(const struct window *window, FILE *file)
     emit_size(range_size(window->range), file);
     for (unsigned i = 0; i < window->irqs.count; i++)
         fprintf(file, "%s%u", i ? " " : ", irq ", window->irqs.list[i]);
-    fprintf(file, "%s%s\n", window->kind == WINDOW_SHARED ? ", shared" : "",
-            window->wake ? ", wake" : "");
+    fprintf(file, "%s%s%s\n", window->kind == WINDOW_SHARED ? ", shared" : "",
+            window->kind == WINDOW_MEDIATED ? ", mediated" : "", window->wake ? ", wake" : "");
 }
 
 /* How much of the first window of a kind the image takes. */

@@ -138,9 +138,9 @@ static void put_head(struct picture *picture, unsigned height)
             "<pattern id=\"shared\" width=\"8\" height=\"8\" patternUnits=\"userSpaceOnUse\">"
             "<rect width=\"8\" height=\"8\" fill=\"#fff\"/>"
             "<path d=\"M0 0h4v8h-4z\" fill=\"#d9c2f0\"/></pattern>\n"
-            "<pattern id=\"mediated\" width=\"5\" height=\"5\" patternUnits=\"userSpaceOnUse\">"
-            "<rect width=\"5\" height=\"5\" fill=\"#fff\"/>"
-            "<circle cx=\"2.5\" cy=\"2.5\" r=\"1.2\" fill=\"#c33\"/></pattern>\n"
+            "<pattern id=\"mediated\" width=\"8\" height=\"8\" patternUnits=\"userSpaceOnUse\">"
+            "<rect width=\"8\" height=\"8\" fill=\"#fdecec\"/>"
+            "<path d=\"M0 0L8 8M8 0L0 8\" stroke=\"#efb3b3\" stroke-width=\"0.8\"/></pattern>\n"
             "</defs>\n"
             "<rect width=\"%u\" height=\"%u\" fill=\"#fff\"/>\n",
             picture->width, height, picture->width, height, picture->width, height);
@@ -288,7 +288,7 @@ static void put_group(struct picture *picture, const struct map_row *row)
                  size_text(range_size(row->memory->range), size),
                  row->memory->filter ? "" : ", without a bus filter");
     else
-        put_text(picture, MARGIN, picture->y + 18, "head", "devices");
+        put_text(picture, MARGIN, picture->y + 18, "head", "%s", map_group(row));
     picture->y += HEADING;
 }
 
@@ -354,7 +354,7 @@ static void put_row(struct picture *picture, const struct map_row *row)
         put_text(picture, NAME_LEFT, base, "bold", "%s", row->name);
         for (unsigned v = 0; v < picture->system->vm_count; v++)
             put_cell(picture, &picture->system->vms[v], row, height);
-        if (row->kind == MAP_SECURE) {
+        if (row->note) {
             put_box(picture, TABLE_LEFT + columns, picture->y, NOTE_WIDTH, height, SECURE_FILL,
                     row->note);
             put_text(picture, TABLE_LEFT + columns + 8, base, "light", "%s", row->note);
@@ -388,7 +388,9 @@ static void put_body(struct picture *picture)
              "%u VM%s. Bytes that the SAU and the bus filters open beyond what the configuration "
              "asks for: %llu.",
              system->vm_count, system->vm_count == 1 ? "" : "s", (unsigned long long)over);
-    picture->y += 34;
+    put_text(picture, MARGIN, picture->y + 36, "pale",
+             "Bars: each memory to its own scale, each slice to that of the round.");
+    picture->y += 50;
     put_legend(picture);
     put_round(picture);
     for (unsigned i = 0; i < picture->map.count; i++)

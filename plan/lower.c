@@ -387,7 +387,7 @@ static void add_place(struct system *system, struct range range, const char *nam
 /* What a fault report calls this window: one that lies in a known device has the device's name. */
 static const char *place_name(const struct system *system, const struct window *window)
 {
-    for (unsigned i = 0; window->kind == WINDOW_RAW && i < system->board->device_count; i++)
+    for (unsigned i = 0; !window->device && i < system->board->device_count; i++)
         if (range_holds(system->board->devices[i].range, window->range))
             return system->board->devices[i].name;
     return window->name;
@@ -409,8 +409,9 @@ static void add_layers(struct system *system)
     for (unsigned v = 0; v < system->vm_count; v++)
         for (unsigned i = 0; i < system->vms[v].window_count; i++) {
             const struct window *window = &system->vms[v].windows[i];
-            if (window->kind != WINDOW_SHARED && window->kind != WINDOW_MEDIATED)
-                add_place(system, window->range, place_name(system, window), v);
+            if (window->kind != WINDOW_SHARED)
+                add_place(system, window->range, place_name(system, window),
+                          window->kind == WINDOW_MEDIATED ? OWNER_HYPERVISOR : v);
         }
 }
 

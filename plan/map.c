@@ -46,19 +46,42 @@ const struct window *map_window(const struct vm *vm, const struct map_row *row)
     return NULL;
 }
 
-static const char *reserved_note(const struct board *board, struct range range)
+/* Where the architecture's device space begins (Armv8-M ARM B8.1). */
+#define DEVICE_SPACE 0x40000000u
+
+const char *map_group(const struct map_row *row)
 {
+    return row->range.base < DEVICE_SPACE ? "reserved" : "devices";
+}
+
+/* Why the hypervisor has it. */
+static const char *reserved_note(const struct system *system, struct range range)
+{
+    const struct board *board = system->board;
+    if (system->console && range_holds(system->console->range, range))
+        return "the console";
     for (unsigned i = 0; i < board->reserved_count; i++)
         if (range_holds(board->reserved[i].range, range))
             return board->reserved[i].why;
-    return "the console";
+    return NULL;
 }
 
-static enum map_kind place_kind(const struct place *place, const struct memory *memory)
+static bool is_mediated(const struct system *system, struct range range)
+{
+    for (unsigned v = 0; v < system->vm_count; v++)
+        for (unsigned i = 0; i < system->vms[v].window_count; i++)
+            if (system->vms[v].windows[i].kind == WINDOW_MEDIATED &&
+                range_holds(system->vms[v].windows[i].range, range))
+                return true;
+    return false;
+}
+
+static enum map_kind place_kind(const struct system *system, const struct place *place,
+                                const struct memory *memory)
 {
     switch (place->owner) {
     case OWNER_HYPERVISOR:
-        return MAP_SECURE;
+        return is_mediated(system, place->range) ? MAP_MEDIATED : MAP_SECURE;
     case OWNER_SHARED:
         return MAP_SHARED;
     case OWNER_NONE:
@@ -96,15 +119,15 @@ void map_make(struct map *map, const struct system *system)
     for (unsigned i = 0; i < system->place_count; i++) {
         const struct place *place = &system->places[i];
         const struct memory *memory = board_memory(system->board, place->range.base);
-        enum map_kind kind = place_kind(place, memory);
+        enum map_kind kind = place_kind(system, place, memory);
         if (kind == MAP_UNUSED && extend_unused(map, place))
             continue;
         struct map_row *row = &map->rows[map->count++];
         *row =
             (struct map_row){.range = place->range, .kind = kind, .memory = memory, .devices = 1};
         snprintf(row->name, sizeof row->name, "%s", place->name);
-        if (kind == MAP_SECURE)
-            row->note = reserved_note(system->board, place->range);
+        if (kind == MAP_SECURE || kind == MAP_MEDIATED)
+            row->note = reserved_note(system, place->range);
     }
     for (unsigned i = 1; i + 1 < map->count; i++)
         if (map->rows[i].kind == MAP_FREE && has_owner(&map->rows[i - 1], map->rows[i].memory) &&

@@ -20,7 +20,7 @@ struct map_row {
     struct range range;
     enum map_kind kind;
     char name[40];
-    const char *note;            /* why the hypervisor has it, or NULL */
+    const char *note; /* why the hypervisor has it; NULL: it has not, or mediates it only */
     const struct memory *memory; /* NULL: in device space */
     unsigned devices;            /* MAP_UNUSED: how many */
 };
@@ -35,6 +35,8 @@ struct map {
 void map_make(struct map *map, const struct system *system);
 void map_free(struct map *map);
 
+/** The heading of a row that is not in a memory. */
+const char *map_group(const struct map_row *row);
 /** How vm reaches the row: one of its windows, or NULL when it does not. */
 const struct window *map_window(const struct vm *vm, const struct map_row *row);
 

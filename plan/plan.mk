@@ -36,11 +36,19 @@ PLAN_OUTPUT  := $(addprefix $(OUT)/,plan.c images.S images.ld plan.json report.t
 $(PLAN_OUTPUT) &: $(SEPTUM) FORCE $$(PLAN_ELFS)
 	@$(PLAN_RUN) plan --board $(BOARD) --out $(OUT) $(PLAN_FILES:%=--image %) $(CONFIG_DIR)
 
-.PHONY: check plan map kit FORCE
+.PHONY: check plan map why new kit decode FORCE
 check: $(SEPTUM)
 	@$(PLAN_RUN) check --board $(BOARD) $(PLAN_GIVEN:%=--image %) $(CONFIG_DIR)
 plan: $(OUT)/plan.c
 	@cat $(OUT)/report.txt
+why: $(SEPTUM)
+	$(if $(WHAT),,$(error make why WHAT=address, device or interrupt: about what?))
+	@$(PLAN_RUN) why --board $(BOARD) $(CONFIG_DIR) $(WHAT)
+new: $(SEPTUM)
+	$(if $(FOLDER),,$(error make new FOLDER=folder: where?))
+	@$(PLAN_RUN) new --board $(BOARD) $(FOLDER)
+decode: $(SEPTUM)
+	@$(PLAN_RUN) decode --board $(BOARD) $(PLAN_GIVEN:%=--image %) $(CONFIG_DIR)
 kit: $(SEPTUM)
 	$(if $(VM),,$(error make kit VM=name: for which VM?))
 	@$(PLAN_RUN) kit --board $(BOARD) --out $(OUT)/kit $(CONFIG_DIR) $(VM)

@@ -15,8 +15,8 @@
 
 /* In the order in which a user meets them. */
 static const struct command *const commands[] = {
-    &command_check,  &command_plan, &command_map,
-    &command_import, &command_kit,  &command_layout,
+    &command_new, &command_import, &command_check,  &command_plan,   &command_map,
+    &command_why, &command_kit,    &command_decode, &command_layout,
 };
 #define COMMANDS (sizeof commands / sizeof *commands)
 

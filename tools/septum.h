@@ -48,11 +48,14 @@ struct command {
 };
 
 extern const struct command command_check;
+extern const struct command command_decode;
 extern const struct command command_kit;
 extern const struct command command_import;
 extern const struct command command_layout;
 extern const struct command command_map;
+extern const struct command command_new;
 extern const struct command command_plan;
+extern const struct command command_why;
 
 /* A system on its way through a command. */
 struct job {

@@ -239,6 +239,122 @@ static void kit(void **state)
     assert_int_equal(septum(fixture, "kit --out /dev/null/x C a"), 2);
 }
 
+static void why(void **state)
+{
+    struct fixture *fixture = *state;
+    assert_int_equal(septum(fixture, "why C 0x00200000"), 0);
+    expect_printed(fixture, "stdout", "  owner     vm 'a'\n");
+    assert_int_equal(septum(fixture, "why --json C UART3"), 0);
+    expect_printed(fixture, "stdout", "  \"owner\": \"nobody\",\n");
+    assert_int_equal(septum(fixture, "why C URAT3"), 2);
+    expect_printed(fixture, "stderr", "septum why: 'URAT3' is no device of mps2-an505: did you ");
+    assert_int_equal(septum(fixture, "why C"), 2);
+}
+
+/* A console log with a report in it, and one without. */
+static void decode(void **state)
+{
+    struct fixture *fixture = *state;
+    static const char log[] =
+        "[a 0.1] hello\n"
+        "septum: vm a stopped: store 0x40203004 (UART3, owner nobody) pc 0x00200080 lr 0x00200091 "
+        "sp "
+        "0x28201000 psr 0x21000000 cfsr 0x00000000 sfsr 0x00000008\n"
+        "septum:    r0 0x00000000 r1 0x00000000 r2 0x40203004 r3 0x00000000 r4 0x00000000 r5 "
+        "0x00000000 r6 0x00000000 r7 0x00000000 r8 0x00000000 r9 0x00000000 r10 0x40203004 r11 "
+        "0x00000000 r12 0x00000000\n"
+        "septum: vm ghost restarted: breakpoint pc 0x00200080 lr 0xFFFFFFBD sp 0x28201000 psr "
+        "0x21000000 cfsr 0x00000000 sfsr 0x00000000\n"
+        "septum: vm a restarted: stack 0x00000000 (FIRMWARE, owner hypervisor), registers not "
+        "stacked "
+        "pc 0x00000000 lr 0x00000000 sp 0x00000000 psr 0x00000000 cfsr 0x00001000 sfsr 0x00000000";
+    support_write(fixture->out, "log", log, strlen(log));
+    char *arguments = host_text("decode C <%s/log", fixture->out);
+    assert_int_equal(septum(fixture, arguments), 0);
+    expect_printed(
+        fixture, "stdout",
+        "vm a stopped: a store at 0x40203004 (UART3, owner nobody)\n"
+        "  pc       0x00200080\n"
+        "  lr       0x0020008e\n"
+        "  address  is in r2, r10\n"
+        "  sfsr     AUVIOL: outside the SAU windows of the VM\n"
+        "  advice   Nobody has UART3. If the guest needs it, add to its .devs: DEV(UART3)\n"
+        "\nvm ghost restarted: a breakpoint instruction without a debugger\n"
+        "  This configuration has no VM of that name.\n"
+        "\nvm a restarted: a stack that cannot take an exception frame at 0x00000000 "
+        "(FIRMWARE, owner hypervisor)\n"
+        "  pc       the stack could not be read, so where it was is not known\n"
+        "  cfsr     STKERR: the bus refused writing the exception frame\n");
+    free(arguments);
+    assert_int_equal(septum(fixture, "decode --image 0=/nowhere C </dev/null"), 1);
+    expect_printed(fixture, "stderr", "septum decode: no fault report in the input");
+    assert_int_equal(septum(fixture, "decode C </"), 2);
+    expect_printed(fixture, "stderr", "septum decode: standard input: Is a directory\n");
+}
+
+static void new (void **state)
+{
+    struct fixture *fixture = *state;
+    for (unsigned i = 0; board_at(i); i++) {
+        char *folder = host_text("%s/new", fixture->out), *path = host_text("%s/config.c", folder);
+        char *arguments = host_text("new %s --board %s", folder, board_at(i)->name);
+        assert_int_equal(septum(fixture, arguments), 0);
+        free(arguments);
+        arguments = host_text("check %s --board %s", folder, board_at(i)->name);
+        assert_int_equal(septum(fixture, arguments), 0);
+        free(arguments);
+        arguments = host_text("new %s --board %s", folder, board_at(i)->name);
+        assert_int_equal(septum(fixture, arguments), 2);
+        expect_printed(fixture, "stderr", "/new/config.c is there already: name a new folder\n");
+        assert_int_equal(unlink(path), 0);
+        assert_int_equal(rmdir(folder), 0);
+        free(arguments);
+        free(path);
+        free(folder);
+    }
+    assert_int_equal(septum(fixture, "new /dev/null/x"), 2);
+}
+
+/* The manual names every command and option, mandoc finds nothing wrong with it, and the completion
+ * offers what the program has. */
+static void manual_and_completion(void **state)
+{
+    (void)state;
+    assert_int_equal(support_run("mandoc -T lint -W warning docs/septum.1"), 0);
+    assert_int_equal(
+        support_run("s=build/test/plan/septum\n"
+                    "for c in $($s help | sed -n 's/^  \\([a-z]*\\)  .*/\\1/p'); do\n"
+                    "    grep -q \"^.It Cm $c\\$\" docs/septum.1 || { echo $c; exit 1; }\n"
+                    "    for o in $($s help $c | sed -n 's/^  --\\([a-z]*\\) .*/\\1/p'); do\n"
+                    "        grep -q \"^.It Fl -$o\" docs/septum.1 || { echo $o; exit 1; }\n"
+                    "    done\n"
+                    "done"),
+        0);
+    static const struct {
+        const char *words, *offered;
+    } cases[] = {
+        {"ch", "check"},
+        {"help ma", "map"},
+        {"check --js", "--json"},
+        {"check --board l", "lpc55s69"},
+        {"kit demo n", "net"},
+        {"why demo ET", "ETH"},
+        {"check READ", "README.md"},
+        {"check --board x", ""},
+    };
+    for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char *command = host_text(
+            "bash -c '. tools/septum.bash; s() { case $1 in help) build/test/plan/septum \"$@\" ;; "
+            "*) "
+            "build/test/plan/septum \"$@\" --include include ;; esac; }; COMP_WORDS=(s %s); "
+            "COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _septum; test \"${COMPREPLY[*]}\" = \"%s\"'",
+            cases[i].words, cases[i].offered);
+        if (support_run(command) != 0)
+            fail_msg("septum %s", cases[i].words);
+        free(command);
+    }
+}
+
 static void image_given(void **state)
 {
     struct fixture *fixture = *state;
@@ -345,6 +461,10 @@ int plan_cli_tests(void)
         TEST(layout_and_plan),
         TEST(another_image),
         TEST(map),
+        TEST(why),
+        TEST(decode),
+        TEST(new),
+        TEST(manual_and_completion),
         TEST(kit),
         TEST(image_given),
         TEST(refused_writes_nothing),

@@ -10,6 +10,7 @@ int main(void)
     failed += plan_table_tests();
     failed += plan_text_tests();
     failed += plan_map_tests();
+    failed += plan_explain_tests();
     failed += plan_cli_tests();
     /* Last: it looks back at what the others have seen. */
     const struct CMUnitTest rules[] = {cmocka_unit_test(support_all_rules_seen)};

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # emulator/build.sh [--path]: build the project's own qemu-system-arm from Debian's source package
-# with the patches of this folder, once, and print where it is. With --path only say where it is or
-# would be.
+# with the patches and the LPC55S69 of this folder, once, and print where it is. With --path only
+# say where it is or would be.
 #
 # The result lives outside the tree, in a folder named by a hash of all that goes into it, so that
 # every checkout with the same emulator/ shares one build:
@@ -17,7 +17,7 @@ version=7.2+dfsg
 
 here=$(cd "$(dirname "$0")" && pwd)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/septum
-key=$(cd "$here" && cat build.sh devices.mak patches/*.patch | sha256sum | cut -c1-16)
+key=$(cd "$here" && cat build.sh devices.mak patches/*.patch lpc55s69/* | sha256sum | cut -c1-16)
 out=$cache/qemu-$version-$key
 if [ "${1-}" = --path ]; then
     echo "$out/qemu-system-arm"
@@ -108,6 +108,7 @@ if [ ! -f "$work/source" ]; then
         patch -d "$src" -p1 --no-backup-if-mismatch <"$patch" >>"$log" ||
             die "$(basename "$patch") does not apply to qemu $revision"
     done
+    cp -r "$here/lpc55s69" "$src/hw/arm/"
     cp "$here/devices.mak" "$src/configs/devices/arm-softmmu/septum.mak"
     rm -rf "$work/build" "$work/fetch"
     echo "$revision" >"$work/source"

@@ -26,7 +26,7 @@ $(CORE_TEST)/schedule-model: $(SCHEDULE_MODEL_OBJ)
 
 -include $(CORE_TEST_OBJ:.o=.d) $(CORE_TEST)/tests/unit/schedule_model.d
 
-.PHONY: test test-unit-core test-unit-esp-at test-unit-flash torture
+.PHONY: test test-unit-core test-unit-esp-at test-unit-flash test-machine torture
 test-unit-core: $(CORE_TEST)/core-tests $(CORE_TEST)/schedule-model
 	@$(CORE_TEST)/core-tests
 	@$(CORE_TEST)/schedule-model
@@ -38,10 +38,15 @@ test-unit-esp-at: $(ESP_AT)-checked
 test-unit-flash:
 	@$(PYTHON) -m pytest -p no:cacheprovider -q --color=no tests/unit/test_flash.py
 
+# The emulated LPCXpresso55S69 itself, by firmware of its own.
+test-machine: emulator
+	@OWN_QEMU="$(OWN_QEMU)" $(PYTHON) -m pytest -p no:cacheprovider -q --color=no tests/machine
+
 # What the tests need comes first: the rules below would fail without it, and say less.
 test:
 	@tools/need.sh test gdb bench
 	@$(MAKE) --no-print-directory test-unit-plan test-unit-core test-unit-esp-at test-unit-flash emulator $(SEPTUM)
+	@$(MAKE) --no-print-directory test-machine
 	@OWN_QEMU="$(OWN_QEMU)" $(PYTHON) tests/run.py $(TESTS)
 
 torture:

@@ -2,7 +2,7 @@
 # Septum: a static-partitioning hypervisor for Armv8-M. `make help` lists what this file can do.
 
 BOARD  ?= mps2-an505
-CONFIG ?= demo
+CONFIG ?= $(if $(filter lpc55s69,$(BOARD)),wifi,demo)
 
 BOARDS := mps2-an505 mps2-an521
 ifeq ($(filter $(BOARD),$(BOARDS)),)
@@ -17,7 +17,7 @@ OUT := build/$(BOARD)/$(CONFIG_NAME)
 HOSTCC  ?= gcc
 CROSS   ?= arm-none-eabi-
 CC_ARM  := $(CROSS)gcc
-QEMU    ?= qemu-system-arm
+QEMU    ?= $(if $(filter lpc55s69,$(BOARD)),$(OWN_QEMU),qemu-system-arm)
 # Debian's own: another Python in PATH may lack its packages.
 PYTHON  ?= /usr/bin/python3
 

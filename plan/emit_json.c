@@ -65,6 +65,14 @@ static void emit_vm(const struct system *system, const struct vm *vm, FILE *file
     emit_lines(system, vm->owned, file);
     fprintf(file, "],\n      \"wake_irqs\": [");
     emit_lines(system, vm->wake, file);
+    fprintf(file, "],\n      \"uses\": [");
+    for (unsigned i = 0; i < vm->config->uses.count; i++) {
+        fprintf(file, "%s{\"purpose\": ", i ? ", " : "");
+        emit_json_string(vm->config->uses.list[i].purpose, file);
+        fprintf(file, ", \"device\": ");
+        emit_json_string(vm->config->uses.list[i].device, file);
+        fputc('}', file);
+    }
     fprintf(file, "],\n      \"slice_us\": %u,\n      \"over_granted_bytes\": %llu", vm->slice_us,
             (unsigned long long)vm->over_granted);
     if (vm->image.good) {

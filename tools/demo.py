@@ -8,6 +8,7 @@ served, and with --seconds ends with a verdict: 0 if the VMs did their job, 1 an
 """
 
 import argparse
+import http.server
 import json
 import os
 import re
@@ -17,15 +18,17 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import urllib.error
 import urllib.request
 
-# What QEMU's machine of each board has.
+# What QEMU's machine of each board has: its name, serial lines and what the catalogue calls them.
 MACHINES = {
-    "mps2-an505": {"uarts": 5, "nic": "lan9118"},
-    "mps2-an521": {"uarts": 5, "nic": "lan9118"},
+    "mps2-an505": {"machine": "mps2-an505", "uarts": 5, "uart": "UART", "nic": "lan9118"},
+    "mps2-an521": {"machine": "mps2-an521", "uarts": 5, "uart": "UART", "nic": "lan9118"},
+    "lpc55s69": {"machine": "lpcxpresso55s69", "uarts": 8, "uart": "FLEXCOMM", "nic": None},
 }
 
 COLOURS = (36, 33, 35, 32, 34, 31)
@@ -56,6 +59,9 @@ HEARTBEAT = re.compile(r"\[ *(\d+)\.(\d{3})\] heartbeat (\d+): (\d+) steps, "
                        r"worst jitter (\d+) us, output -?\d+\.\d{3}$")
 STEPS_PER_SECOND = 100
 LEASE = re.compile(r"\[ *\d+\.\d{3}\] lease (\d+\.\d+\.\d+\.\d+) router (\d+\.\d+\.\d+\.\d+)")
+JOINED = re.compile(r"\[ *\d+\.\d{3}\] joined \S+: address (\S+) gateway \S+$")
+FETCHED = re.compile(r"\[ *\d+\.\d{3}\] page: (\d+) bytes, checksum ([0-9a-f]{8}), \d+ ms, "
+                     r"lost (\d+)$")
 STOPPED = re.compile(r"septum: vm (\S+) stopped\b(.*)")
 # QEMU on a busy host, and on a board whose Ethernet no VM has.
 NOISE = re.compile(r"Warning: The guest is now late by|qemu-\S+: warning: nic \S+ has no peer$")
@@ -224,6 +230,89 @@ class Page(threading.Thread):
             self.ending.wait(1.0 if self.served is not None else 0.5)
 
 
+def checksum(data):
+    """FNV-1a, 32 bits, as the wifi guest computes it."""
+    value = 2166136261
+    for byte in data:
+        value = (value ^ byte) * 16777619 & 0xFFFFFFFF
+    return value
+
+
+class AccessPoint:
+    """What is at the other end of the Wi-Fi module: the module itself, simulated, and a page on this
+    machine's loopback interface that the guest fetches."""
+
+    PAGE = b"".join(b"line %4d of the page that the wifi VM fetches\n" % n for n in range(200))
+    GUEST_SIDE_PORT = 8080
+
+    def __init__(self, program, port):
+        self.folder = tempfile.TemporaryDirectory(prefix="septum-demo-")
+        self.path = os.path.join(self.folder.name, "module")
+        page = self.PAGE
+
+        class Answer(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                self.send_response(200)
+                self.send_header("Content-Length", str(len(page)))
+                self.end_headers()
+                self.wfile.write(page)
+
+            def log_message(self, *_):
+                pass
+
+        try:
+            self.server = http.server.ThreadingHTTPServer(("127.0.0.1", port), Answer)
+        except OSError as error:
+            raise port_taken(port, error) from error
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        self.module = subprocess.Popen(
+            [program, "--once", "--port", f"{self.GUEST_SIDE_PORT}={port}", self.path],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, start_new_session=True)
+        if self.module.stdout.readline() != b"listening\n":
+            raise CannotStart(f"{program} did not start")
+
+    def close(self):
+        self.server.shutdown()
+        self.server.server_close()
+        if self.module.poll() is None:
+            self.module.terminate()
+        self.module.wait()
+        self.module.stdout.close()
+        self.folder.cleanup()
+
+
+class Wifi:
+    """The wifi VM's job: an address, and pages that arrive whole."""
+
+    def __init__(self, name):
+        self.name = name
+        self.address = None
+        self.pages = 0
+        self.broken = None
+
+    def line(self, text):
+        joined, page = JOINED.match(text), FETCHED.match(text)
+        if joined:
+            self.address = joined.group(1)
+        elif page:
+            size, total, lost = int(page[1]), int(page[2], 16), int(page[3])
+            self.pages += 1
+            if (size, total, lost) != (len(AccessPoint.PAGE), checksum(AccessPoint.PAGE), 0):
+                self.broken = text
+
+    def verdict(self, start, end):
+        if not self.address:
+            return f"no address after {end - start:.0f} s"
+        if self.broken:
+            return f"a page came broken: {self.broken}"
+        if not self.pages:
+            return "no page was fetched"
+        return None
+
+    def summary(self):
+        return f"address {self.address}, {self.pages} pages fetched through the module, all whole"
+
+
 class Net:
     """The net VM's job: a lease, and a live page."""
 
@@ -275,22 +364,31 @@ def vm_device(vm, name):
     return any(w["kind"] == "device" and w["name"] == name for w in vm["windows"])
 
 
+def port_taken(port, error):
+    return CannotStart(f"port {port} of 127.0.0.1 cannot be used ({error.strerror}): another demo "
+                       f"may be running; choose one with PORT=")
+
+
 def check_port(port):
     with socket.socket() as sock:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             sock.bind(("127.0.0.1", port))
         except OSError as error:
-            raise CannotStart(f"port {port} of 127.0.0.1 cannot be used ({error.strerror}): another "
-                              f"demo may be running; choose one with PORT=") from error
+            raise port_taken(port, error) from error
 
 
-def start_qemu(args, board, ethernet):
-    """QEMU, its UARTs' sockets by number and the socket of its own messages."""
-    machine = MACHINES[board]
-    command = [args.qemu, "-M", board, "-display", "none", "-monitor", "none", "-kernel", args.elf]
+def start_qemu(args, machine, ethernet, module):
+    """QEMU, its UARTs' sockets by number (None: the Wi-Fi module's) and the socket of its own
+    messages. module: the number of the module's UART and the path of its line, or None."""
+    command = [args.qemu, "-M", machine["machine"], "-display", "none", "-monitor", "none", "-kernel", args.elf]
     ours, theirs = [], []
     for n in range(machine["uarts"]):
+        if module and n == module[0]:
+            ours.append(None)
+            command += ["-chardev", f"socket,id=uart{n},path={module[1]}",
+                        "-serial", f"chardev:uart{n}"]
+            continue
         mine, its = socket.socketpair()
         ours.append(mine)
         theirs.append(its)
@@ -299,7 +397,7 @@ def start_qemu(args, board, ethernet):
     if ethernet:
         command += ["-nic", f"user,model={machine['nic']},"
                             f"hostfwd=tcp:127.0.0.1:{args.port}-:{GUEST_PORT}"]
-    else:
+    elif machine["nic"]:
         command += ["-nic", "none"]
     more = shlex.split(args.qemu_args)
     if "-icount" not in more:
@@ -380,6 +478,7 @@ def parse():
     parser.add_argument("--qemu", default="qemu-system-arm")
     parser.add_argument("--qemu-args", default="")
     parser.add_argument("--port", default="8080")
+    parser.add_argument("--module", default="build/esp_at", help="the simulated Wi-Fi module")
     parser.add_argument("--seconds", default="")
     parser.add_argument("--built", default="",
                         help="VM:GUEST pairs of the VMs that run guests of this tree")
@@ -404,6 +503,7 @@ def main():
     board, vms = plan["board"], plan["vms"]
     if board not in MACHINES:
         raise CannotStart(f"no QEMU machine is known for board {board}")
+    machine = MACHINES[board]
     ethernet = next((vm["name"] for vm in vms if vm_device(vm, "ETH")), None)
     if ethernet:
         check_port(args.port)
@@ -412,8 +512,10 @@ def main():
     guests = dict(pair.split(":", 1) for pair in args.built.split())
     control = next((Control(vm) for vm, guest in guests.items() if guest == "control"), None)
     net = next((Net(vm) for vm, guest in guests.items() if guest == "net"), None)
-    jobs = [job for job in (control, net) if job]
-    foreign = [vm["name"] for vm in vms if guests.get(vm["name"]) not in ("control", "net")]
+    wifi = next((Wifi(vm) for vm, guest in guests.items() if guest == "wifi"), None)
+    jobs = [job for job in (control, net, wifi) if job]
+    foreign = [vm["name"] for vm in vms
+               if guests.get(vm["name"]) not in ("control", "net", "wifi")]
     stopped = []
 
     def hear(name, text):
@@ -429,13 +531,23 @@ def main():
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
 
-    process, uarts, messages = start_qemu(args, board, ethernet)
+    module = next((use["device"] for vm in vms for use in vm["uses"]
+                   if use["purpose"] == "module"), None)
+    air = AccessPoint(args.module, args.port) if module else None
+    line = (int(module.removeprefix(machine["uart"])), air.path) if air else None
+    try:
+        process, uarts, messages = start_qemu(args, machine, ethernet, line)
+    except CannotStart:
+        if air:
+            air.close()
+        raise
     page, start, over, by_hand = None, now(), False, False
     try:
         consoles = [Console(messages, "", lambda name, text: None)]
         for n, sock in enumerate(uarts):
-            owner = next((vm["name"] for vm in vms if vm_device(vm, f"UART{n}")), "")
-            consoles.append(Console(sock, owner, hear))
+            owner = next((vm["name"] for vm in vms if vm_device(vm, f"{machine['uart']}{n}")), "")
+            if sock:
+                consoles.append(Console(sock, owner, hear))
         if args.mode == "demo" and ethernet:
             page = Page(args.port, terminal, ethernet, bool(net and net.name == ethernet))
             page.start()
@@ -449,6 +561,8 @@ def main():
         if page:
             page.ending.set()
         end_qemu(process)
+        if air:
+            air.close()
 
     if over:
         return judge(jobs, foreign, stopped, start, end, terminal)

@@ -9,13 +9,16 @@
 PORT   ?= 8080
 
 RUN_SYSTEM = $(PYTHON) tools/demo.py --qemu "$(QEMU)" --qemu-args "$(QEMU_ARGS)" \
-    --port "$(PORT)" --plan $(OUT)/plan.json --elf $(OUT)/system.elf
+    --port "$(PORT)" --module $(ESP_AT) --plan $(OUT)/plan.json --elf $(OUT)/system.elf
+
+# The simulated Wi-Fi module, and on boards that only the project's own QEMU knows, that.
+RUN_NEEDS = $(ESP_AT) $(if $(filter lpc55s69,$(BOARD)),emulator)
 
 .PHONY: demo run
-demo: $(OUT)/system.elf $(OUT)/plan.json
+demo: $(OUT)/system.elf $(OUT)/plan.json $(RUN_NEEDS)
 	@tools/need.sh demo
 	@$(RUN_SYSTEM) --seconds "$(DEMO_SECONDS)" --built "$(VM_BUILT)" demo
-run: $(OUT)/system.elf $(OUT)/plan.json
+run: $(OUT)/system.elf $(OUT)/plan.json $(RUN_NEEDS)
 	@tools/need.sh demo
 	@$(RUN_SYSTEM) run
 

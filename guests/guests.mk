@@ -19,7 +19,7 @@ GUEST_LINK := -mcpu=cortex-m33+nodsp -mthumb -nostdlib -nostartfiles -Wl,--gc-se
     -Wl,--fatal-warnings
 
 # Goals that build no system do not need to know its VMs.
-GUEST_FREE_GOALS := help clean emulator check kit why new decode bench
+GUEST_FREE_GOALS := help clean emulator silicon check kit why new decode bench
 
 ifneq ($(filter-out $(GUEST_FREE_GOALS),$(or $(MAKECMDGOALS),help)),)
 

@@ -59,4 +59,5 @@ torture:
 profile: emulator $(SEPTUM)
 	@OWN_QEMU="$(OWN_QEMU)" $(PYTHON) tests/bench/profile.py $(BOARD)
 
+include tests/silicon/silicon.mk
 -include tests/real/real.mk

@@ -11,6 +11,7 @@ import pytest
 TREE = Path(__file__).resolve().parents[2]
 OUT = TREE / "build" / "test" / "machine"
 FIRMWARE = Path(__file__).resolve().parent / "firmware"
+SILICON = TREE / "tests" / "silicon"
 FLAGS = ("-std=gnu11 -O1 -g -mcpu=cortex-m33 -mcmse -mthumb -mgeneral-regs-only -ffreestanding "
          "-nostdlib -Wall -Wextra -Werror").split()
 # Virtual time: 64 ns an instruction, the same in every run.
@@ -29,11 +30,13 @@ def own_qemu():
 
 
 def build(name):
-    """Compile firmware/NAME.c; returns the ELF file."""
+    """Compile firmware/NAME.c or tests/silicon/NAME.c; returns the ELF file."""
     OUT.mkdir(parents=True, exist_ok=True)
     elf = OUT / f"{name}.elf"
-    subprocess.run(["arm-none-eabi-gcc", *FLAGS, "-T", FIRMWARE / "machine.ld", "-o", elf,
-                    FIRMWARE / f"{name}.c", FIRMWARE / "check.c"], check=True)
+    source = next(path for folder in (FIRMWARE, SILICON)
+                  if (path := folder / f"{name}.c").exists())
+    subprocess.run(["arm-none-eabi-gcc", *FLAGS, "-I", FIRMWARE, "-T", FIRMWARE / "machine.ld",
+                    "-o", elf, source, FIRMWARE / "check.c"], check=True)
     return elf
 
 

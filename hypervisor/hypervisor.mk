@@ -11,6 +11,10 @@ HV_CFLAGS   := -mcpu=cortex-m33+nodsp -mthumb -mfloat-abi=soft -std=gnu11 -Os -g
                -fno-builtin -fno-tree-loop-distribute-patterns -ffunction-sections \
                -Wall -Wextra -Werror -Wconversion -Wundef -Wstrict-prototypes -Wmissing-prototypes
 
+# Every switch runs through these.
+HV_HOT := $(HV_OUT)/armv8m/switch.c.o $(HV_OUT)/armv8m/guest_time.c.o $(HV_OUT)/core/schedule.c.o
+$(HV_HOT): HV_CFLAGS += -O2
+
 $(HV_OUT)/%.c.o: hypervisor/%.c
 	@mkdir -p $(@D)
 	@$(CC_ARM) $(HV_CPPFLAGS) $(HV_CFLAGS) -MMD -MP -c $< -o $@

@@ -4,10 +4,18 @@
 /* The Secure alias of a Non-secure address, by the IDAU of the SSE subsystems. */
 #define SECURE_ALIAS (1u << 28)
 
+/* NVIC_ISER0 (Armv8-M ARM, D1.2); the plan names each word of the NVIC by its address. */
+#define NVIC_ISER 0xe000e100u
+
+static unsigned board_words(const struct system *system)
+{
+    return (system->board->lines + 31) / 32;
+}
+
 static unsigned line_words(const struct system *system, const struct vm *vm)
 {
     unsigned count = 0;
-    for (unsigned w = 0; w < (system->board->lines + 31) / 32; w++)
+    for (unsigned w = 0; w < board_words(system); w++)
         count += vm->owned[w] != 0;
     return count;
 }
@@ -21,20 +29,48 @@ static unsigned copied_segments(const struct vm *vm)
     return count;
 }
 
+static bool has_wake_lines(const struct system *system, const struct vm *vm)
+{
+    uint32_t wake = 0;
+    for (unsigned w = 0; w < board_words(system); w++)
+        wake |= vm->wake[w];
+    return wake != 0;
+}
+
+/* Slots below the board's last one that some VM needs; the last one is every VM's. */
+static unsigned slot_count(const struct system *system)
+{
+    unsigned last = system->board->sau_regions - 1, count = 0;
+    for (unsigned v = 0; v < system->vm_count; v++)
+        count = system->vms[v].sau_count > count ? system->vms[v].sau_count : count;
+    return count < last ? count : last;
+}
+
+static void emit_slot(const struct vm *vm, unsigned slot, FILE *file)
+{
+    if (slot < vm->sau_count)
+        fprintf(file, "    {%u, 0x%08xu, 0x%08xu},\n", slot, vm->sau[slot].rbar,
+                vm->sau[slot].rlar);
+    else
+        fprintf(file, "    {%u, 0, 0},\n", slot);
+}
+
 /* The arrays that a VM's entry of plan_vms points to; one that would be empty is left out. */
 static void emit_vm_arrays(const struct system *system, const struct vm *vm, FILE *file)
 {
     unsigned n = vm->index;
     fprintf(file, "\n/* %s */\n", vm->name);
     fprintf(file, "static const struct plan_sau sau_%u[] = {\n", n);
-    for (unsigned i = 0; i < vm->sau_count; i++)
-        fprintf(file, "    {0x%08xu, 0x%08xu},\n", vm->sau[i].rbar, vm->sau[i].rlar);
+    for (unsigned slot = 0; slot < slot_count(system); slot++)
+        emit_slot(vm, slot, file);
+    emit_slot(vm, system->board->sau_regions - 1, file);
     fprintf(file, "};\n");
     if (line_words(system, vm)) {
         fprintf(file, "static const struct plan_lines lines_%u[] = {\n", n);
-        for (unsigned w = 0; w < (system->board->lines + 31) / 32; w++)
+        for (unsigned w = 0; w < board_words(system); w++)
             if (vm->owned[w])
-                fprintf(file, "    {%u, 0x%08xu, 0x%08xu},\n", w, vm->owned[w], vm->wake[w]);
+                fprintf(file, "    {0x%08xu, 0x%08xu, 0x%08xu},\n", NVIC_ISER + 4 * w, vm->owned[w],
+                        vm->wake[w]);
         fprintf(file, "};\n");
     }
     fprintf(file, "static const struct plan_range ranges_%u[] = {\n", n);
@@ -90,17 +126,18 @@ static void emit_vm(const struct system *system, const struct vm *vm, FILE *file
             (unsigned)((uint64_t)vm->slice_us * system->board->clock_hz / 1000000), vm->slice_us,
             on_fault[vm->config->on_fault], vm->config->unpriv_calls != 0);
     fprintf(file,
-            "        .sau_count = %u,\n"
-            "        .line_words = %u,\n"
+            "        .wakes = %u,\n"
             "        .range_count = %u,\n"
             "        .segment_count = %u,\n"
             "        .ipc_count = %u,\n"
             "        .doorbell_count = %u,\n",
-            vm->sau_count, words, vm->range_count, copied_segments(vm),
+            has_wake_lines(system, vm), vm->range_count, copied_segments(vm),
             vm->config->platform.ipcs.count, vm->doorbell_count);
-    fprintf(file, "        .sau = sau_%u,\n", n);
+    fprintf(file, "        .sau = sau_%u,\n        .sau_last = sau_%u + %u,\n", n, n,
+            slot_count(system));
     if (words)
-        fprintf(file, "        .lines = lines_%u,\n", n);
+        fprintf(file, "        .lines = lines_%u,\n        .lines_end = lines_%u + %u,\n", n, n,
+                words);
     fprintf(file, "        .ranges = ranges_%u,\n", n);
     if (copied_segments(vm))
         fprintf(file, "        .segments = segments_%u,\n", n);
@@ -125,6 +162,23 @@ static void emit_filters(const struct system *system, FILE *file)
     for (unsigned i = 0; i < system->filter_count; i++)
         fprintf(file, "    0x%08xu,\n", system->filters[i].closed);
     fprintf(file, "%s};\n", system->filter_count ? "" : "    0,\n");
+}
+
+static void emit_wakes(const struct system *system, FILE *file)
+{
+    unsigned count = 0;
+    fprintf(file, "\nconst struct plan_wakes plan_wakes[] = {\n");
+    for (unsigned w = 0; w < board_words(system); w++) {
+        uint32_t wake = 0;
+        for (unsigned v = 0; v < system->vm_count; v++)
+            wake |= system->vms[v].wake[w];
+        if (!wake)
+            continue;
+        fprintf(file, "    {0x%08xu, 0x%08xu},\n", NVIC_ISER + 4 * w, wake);
+        count++;
+    }
+    fprintf(file, "%s};\nconst uint32_t plan_wake_words = %u;\n", count ? "" : "    {0, 0},\n",
+            count);
 }
 
 static void emit_lines(const struct system *system, FILE *file)
@@ -183,6 +237,7 @@ void emit_tables(const struct system *system, FILE *file)
     for (unsigned v = 0; v < system->vm_count; v++)
         emit_vm(system, &system->vms[v], file);
     fprintf(file, "};\n");
+    emit_wakes(system, file);
     fprintf(file, "\nconst uint32_t plan_console = 0x%08xu; /* %s, Secure alias */\n",
             system->console->range.base | SECURE_ALIAS, system->console->name);
     fprintf(file,

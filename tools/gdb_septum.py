@@ -298,7 +298,7 @@ class Look:
 
     def map(self, vm):
         if self.mapped != vm:
-            self.system.call("switch_windows", vm, True)
+            self.system.call("switch_windows", vm)
             self.mapped = vm
 
     def special(self, number):
@@ -321,7 +321,7 @@ class Look:
     def state(self, vm):
         if vm == self.current:
             return "running"
-        if not self.system.call("schedule_has", vm):
+        if not int(self.system.symbol("schedule_runnable")) >> vm & 1:
             return "stopped"
         return "starting" if self.context(vm)["reload"] else "out"
 
@@ -670,14 +670,16 @@ septum lines NAME"""
             say(f"{name} ({here.state(vm)})")
             gdb.write("line  enabled  active  pending  wakes\n")
             idle = []
-            for n in range(int(plan["line_words"])):
+            for n in range(int(plan["lines_end"] - plan["lines"])):
                 entry = plan["lines"][n]
-                word = int(entry["word"])
+                word = (int(entry["nvic"]) - NVIC_ISER) // 4
                 enabled, pending, active = (words(base + 4 * word, 1)[0]
                                             for base in (NVIC_ISER, NVIC_ISPR, NVIC_IABR))
                 if vm != here.current:
-                    enabled, active = int(context["enabled"][n]), int(context["active"][n])
-                    pending = pending & ~int(context["repended"][n]) | int(context["pending"][n])
+                    state = context["lines"][n]
+                    enabled, active = int(state["enabled"]), int(state["active"])
+                    if active:
+                        pending = pending & ~int(state["repended"]) | int(state["pending"])
                 masks = (enabled, active, pending, int(entry["wake"]))
                 for bit in range(32):
                     if int(entry["owned"]) >> bit & 1:

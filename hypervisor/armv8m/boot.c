@@ -86,6 +86,9 @@ static const struct setting security[] = {
 #endif
     {DEMCR, 0, 0},
     {FP_CTRL, FP_CTRL_KEY, 0},
+    /* Read-only: the switch and the plan count on them. */
+    {NS(MPU_TYPE), MPU_TYPE_DREGION(BOARD_MPU_NS_REGIONS), MPU_TYPE_DREGION(0xFF)},
+    {SAU_TYPE, SAU_SLOTS, SAU_TYPE_SREGION},
     {MPU_CTRL, 0, ALL_BITS},
     {MPU_MAIR0, MAIR_DEVICE << 8 | MAIR_NORMAL, 0xFFFFu},
 };
@@ -133,16 +136,11 @@ static void set_security(void)
  * the bus filters, which open what the plan grants to anybody. */
 static void close_walls(void)
 {
-    uint32_t slots = REG(SAU_TYPE) & 0xFFu;
-
     for (uint32_t word = 0; word < CONTEXT_LINE_WORDS; word++) {
-        REG(NVIC_ICER(word)) = ALL_BITS;
-        set(NVIC_ITNS(word), 0, ALL_BITS);
+        NVIC_WORD(word)->icer = ALL_BITS;
+        set((uint32_t)&NVIC_WORD(word)->itns, 0, ALL_BITS);
     }
-    if (slots < 8) {
-        refuse(SAU_TYPE); /* the plan counts with eight */
-    }
-    for (uint32_t slot = 0; slot < slots; slot++) {
+    for (uint32_t slot = 0; slot < SAU_SLOTS; slot++) {
         REG(SAU_RNR) = slot;
         set(SAU_RLAR, 0, ALL_BITS);
     }

@@ -10,22 +10,30 @@
 
 #define CONTEXT_LINE_WORDS ((BOARD_LINES + 31u) / 32u)
 /* Wake lines of one VM whose priorities are kept while it is out. The plan allows no more. */
-#define CONTEXT_WAKE_LINES  8u
-#define CONTEXT_MPU_REGIONS 16u
+#define CONTEXT_WAKE_LINES 8u
 
-/* VTOR..SHCSR of the Non-secure System Control Block, in address order, for block moves. */
+/* VTOR..SHCSR of the Non-secure System Control Block, in address order, for block moves. AIRCR's
+ * upper half is the key that it takes with a write, and reads as something else. */
 struct context_scb {
-    uint32_t vtor, aircr, scr, ccr, shpr[3], shcsr;
+    uint32_t vtor;
+    uint16_t aircr, aircr_key;
+    uint32_t scr, ccr, shpr[3], shcsr;
 };
 
-/* SysTick_NS; see guest_time.c. */
-#define TIME_NOT_RUNNING 0xFFFFFFFFu
+/* 32 lines of the NVIC, of which the VM owns some. */
+struct context_lines {
+    uint32_t enabled, active;
+    uint32_t pending;  /* of the active lines: pending when the VM was stopped */
+    uint32_t repended; /* of the active lines: pended again by deactivation */
+};
+
+/* SysTick_NS; see guest_time.c. While it runs and does not wrap, time base + CVR is constant. */
 struct context_time {
-    uint32_t csr, rvr, cvr; /* as read when it was stopped; CSR with COUNTFLAG */
-    uint32_t stopped_at;    /* time base at that moment */
-    uint32_t started_at;    /* time base and CVR just after the last start */
-    uint32_t started_cvr;   /* or TIME_NOT_RUNNING */
+    uint32_t csr, rvr, cvr; /* as read when it was stopped; CSR with COUNTFLAG; CVR never 0 */
+    uint32_t stopped;       /* time base + CVR at that moment */
+    uint32_t started;       /* the same just after the last start */
     int32_t owed;           /* ticks of real time that it has not counted yet */
+    bool running;           /* started is valid */
 };
 
 struct context {
@@ -35,23 +43,20 @@ struct context {
 
     uint32_t msp, psp, msplim, psplim, control;
     uint8_t primask, basepri, faultmask;
-    bool reload;       /* the image must be copied and the context made anew before it runs */
-    bool safe;         /* the guest could take a SysTick interrupt where it was preempted */
-    uint8_t unsafe;    /* looks in a row at which it could not */
-    bool fp_user;      /* it has executed a floating-point instruction */
-    uint8_t sau_count; /* SAU regions that are on for it */
+    bool reload;    /* the image must be copied and the context made anew before it runs */
+    bool takes;     /* the guest could take any interrupt where it was preempted */
+    bool safe;      /* its clock may be moved: it could, or it waits for one */
+    uint8_t unsafe; /* looks in a row at which it could not */
+    bool inside;    /* some of its lines are active */
+    bool fp_user;   /* it has executed a floating-point instruction */
     struct context_scb scb;
     uint32_t icsr, mmfar, cpacr;
     struct context_time time;
 
     uint32_t mpu_ctrl, mpu_rnr, mpu_mair[2];
-    uint32_t mpu[CONTEXT_MPU_REGIONS][2]; /* RBAR, RLAR */
+    uint32_t mpu[BOARD_MPU_NS_REGIONS][2]; /* RBAR, RLAR */
 
-    /* One entry for each of the VM's plan_lines. */
-    uint32_t enabled[CONTEXT_LINE_WORDS];
-    uint32_t active[CONTEXT_LINE_WORDS];
-    uint32_t pending[CONTEXT_LINE_WORDS]; /* of the active lines: pending when the VM was stopped */
-    uint32_t repended[CONTEXT_LINE_WORDS]; /* of the active lines: pended again by deactivation */
+    struct context_lines lines[CONTEXT_LINE_WORDS]; /* one for each of the VM's plan_lines */
     uint8_t wake_priority[CONTEXT_WAKE_LINES];
     uint32_t loaded; /* bytes of the image copied so far, all segments together */
 

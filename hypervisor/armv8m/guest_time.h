@@ -15,10 +15,10 @@
  * is uncertain by up to a few hundred ticks; a lower bound would never be reached. */
 #define GUEST_TIME_OWED 500
 /* Ticks until that look. */
-#define GUEST_TIME_LOOK 2000u
+#define GUEST_TIME_LOOK 2000
 
 /* Stop the counter of the running VM and note where it stood. MPU_NS must be off, PRIMASK set. */
-void guest_time_stop(struct context *context);
+void guest_time_stop(struct context_time *time);
 
 /* Start it again, caught up as far as the guest can bear: context->safe, icsr, scb.shcsr must be
  * those of the preempted guest. Leaves in context->icsr whether SysTick_NS shall be pending. MPU_NS

@@ -9,6 +9,8 @@
 
 #include <stdint.h>
 
+#include "board.h"
+
 /*
  * The System Control Space by base register and offset. Left to itself the compiler builds each
  * register's address anew, two instructions and eight bytes; an opaque base is built once a
@@ -35,22 +37,29 @@ static inline __attribute__((always_inline)) volatile uint32_t *register_at(uint
 #define REG8(address) (*(volatile uint8_t *)(address))
 #define NS(address)   ((address) + 0x00020000u)
 
+/* The time base; as machine_ticks(). */
+static inline uint32_t ticks_now(void)
+{
+    return BOARD_TICKS(REG(BOARD_TICKS_REGISTER));
+}
+
 #define SYST_CSR           0xE000E010u
 #define SYST_CSR_ENABLE    (1u << 0)
 #define SYST_CSR_TICKINT   (1u << 1)
 #define SYST_CSR_CLKSOURCE (1u << 2)
+#define SYST_CSR_CONTROL   (SYST_CSR_ENABLE | SYST_CSR_TICKINT | SYST_CSR_CLKSOURCE)
+#define SYST_CSR_ON        (SYST_CSR_ENABLE | SYST_CSR_CLKSOURCE)
 #define SYST_CSR_COUNTFLAG (1u << 16)
 #define SYST_RVR           0xE000E014u
 #define SYST_CVR           0xE000E018u
 #define SYST_MAX           0x00FFFFFFu
 
-/* One bit for each line, word w holds lines 32w..32w+31. */
-#define NVIC_ISER(word) (0xE000E100u + 4u * (word))
-#define NVIC_ICER(word) (0xE000E180u + 4u * (word))
-#define NVIC_ISPR(word) (0xE000E200u + 4u * (word))
-#define NVIC_ICPR(word) (0xE000E280u + 4u * (word))
-#define NVIC_IABR(word) (0xE000E300u + 4u * (word))
-#define NVIC_ITNS(word) (0xE000E380u + 4u * (word))
+/* The NVIC's registers of 32 lines, one bit for each; word w holds lines 32w..32w+31. */
+struct nvic_word {
+    uint32_t iser, other_iser[31], icer, other_icer[31], ispr, other_ispr[31], icpr, other_icpr[31],
+        iabr, other_iabr[31], itns;
+};
+#define NVIC_WORD(word) ((volatile struct nvic_word *)(0xE000E100u + 4u * (word)))
 #define NVIC_IPR(line)  (0xE000E400u + (line)) /* one byte for each line */
 
 #define ICSR                 0xE000ED04u
@@ -58,6 +67,7 @@ static inline __attribute__((always_inline)) volatile uint32_t *register_at(uint
 #define ICSR_PENDSVCLR       (1u << 27)
 #define ICSR_PENDSTSET       (1u << 26)
 #define ICSR_PENDSTCLR       (1u << 25)
+#define ICSR_VECTPENDING(x)  ((x) >> 12 & 0x1FFu)
 #define VTOR                 0xE000ED08u
 #define AIRCR                0xE000ED0Cu
 #define AIRCR_VECTKEY        0x05FA0000u
@@ -103,6 +113,7 @@ static inline __attribute__((always_inline)) volatile uint32_t *register_at(uint
 #define NSACR                0xE000ED8Cu
 #define NSACR_CP10_CP11      (3u << 10)
 #define MPU_TYPE             0xE000ED90u
+#define MPU_TYPE_DREGION(n)  ((uint32_t)(n) << 8)
 #define MPU_CTRL             0xE000ED94u
 #define MPU_CTRL_ENABLE      (1u << 0)
 #define MPU_CTRL_HFNMIENA    (1u << 1)
@@ -118,6 +129,8 @@ static inline __attribute__((always_inline)) volatile uint32_t *register_at(uint
 #define SAU_CTRL             0xE000EDD0u
 #define SAU_CTRL_ENABLE      (1u << 0)
 #define SAU_TYPE             0xE000EDD4u
+#define SAU_TYPE_SREGION     0xFFu
+#define SAU_SLOTS            8u
 #define SAU_RNR              0xE000EDD8u
 #define SAU_RBAR             0xE000EDDCu
 #define SAU_RLAR             0xE000EDE0u
@@ -143,8 +156,10 @@ static inline __attribute__((always_inline)) volatile uint32_t *register_at(uint
 #define FPCAR                0xE000EF38u
 #define FPDSCR               0xE000EF3Cu
 #define FP_CTRL              0xE0002000u
-#define FP_CTRL_ENABLE       (1u << 0)
 #define FP_CTRL_KEY          (1u << 1)
+
+/* Address bit that tells the Secure alias (IDAU of all boards). */
+#define SECURE_ALIAS 0x10000000u
 
 /* Exception numbers. */
 #define EXCEPTION_SECUREFAULT 7u
@@ -163,13 +178,26 @@ static inline __attribute__((always_inline)) volatile uint32_t *register_at(uint
 
 #define XPSR_T 0x01000000u
 
-#define READ_SPECIAL(name)                                           \
-    ({                                                               \
-        uint32_t value_;                                             \
-        __asm__ volatile("mrs %0, " #name : "=r"(value_)::"memory"); \
-        value_;                                                      \
+/* They keep their order among themselves and with REG(); plain memory may be accessed on either
+ * side. */
+#define READ_SPECIAL(name)                                 \
+    ({                                                     \
+        uint32_t value_;                                   \
+        __asm__ volatile("mrs %0, " #name : "=r"(value_)); \
+        value_;                                            \
     })
-#define WRITE_SPECIAL(name, value) __asm__ volatile("msr " #name ", %0" ::"r"(value) : "memory")
+#define WRITE_SPECIAL(name, value) __asm__ volatile("msr " #name ", %0" ::"r"(value))
+
+/* PRIMASK of the Secure side. */
+static inline void interrupts_off(void)
+{
+    __asm__ volatile("cpsid i" ::: "memory");
+}
+
+static inline void interrupts_on(void)
+{
+    __asm__ volatile("cpsie i" ::: "memory");
+}
 
 /* Complete all memory accesses, then refetch: register writes before it govern what follows. */
 static inline void barrier(void)

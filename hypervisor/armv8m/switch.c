@@ -38,21 +38,21 @@
 /* A VM that is preempted between a fault of its own and its handler's look at CFSR_NS gets this
  * many short extensions, because CFSR_NS cannot be written back. */
 #define GRACE_LIMIT 4u
-#define GRACE_TICKS 1000u
+#define GRACE_TICKS 1000
 
 /* Looks in a row at which a guest could not take its SysTick, before its clock moves on anyway. */
 #define UNSAFE_LIMIT 20u
 
 /* Shortest alarm, ticks: the guest gets some instructions even when its slice has just run out. */
-#define ALARM_LEAST 400u
+#define ALARM_LEAST 400
 
 /* Bytes of an image copied between two looks at the clock. */
 #define COPY_STEP 256u
 
 #define WFI 0xBF30u
 
-/* Address bit that tells the Secure alias (IDAU of all boards). */
-#define SECURE_ALIAS 0x10000000u
+/* What the block moves below go through. */
+#define EIGHT_REGISTERS "r4", "r5", "r6", "r7", "r8", "r9", "r10", "r11"
 
 extern uint32_t ns_page_start[], ns_page_limit[];
 uint32_t activate_line(uint32_t iser, uint32_t bit);
@@ -67,57 +67,50 @@ static uint8_t grace;
 static struct context *fp_owner; /* whose values the FP registers hold */
 #endif
 
-static void sau_set(uint32_t slot, uint32_t rbar, uint32_t rlar)
-{
-    REG(SAU_RNR) = slot;
-    REG(SAU_RBAR) = rbar;
-    REG(SAU_RLAR) = rlar;
-}
+/* The hypervisor's Non-secure page. */
+static const struct plan_sau page = {
+    .rnr = PAGE_SLOT,
+    .rbar = (uint32_t)ns_page_start - SECURE_ALIAS,
+    .rlar = (uint32_t)ns_page_limit - SECURE_ALIAS - 32u + SAU_RLAR_ENABLE,
+};
 
-static uint32_t ns_page(void)
+/* Write one SAU region: RNR, RBAR, RLAR. Returns the next one. */
+static inline const struct plan_sau *sau_set(const struct plan_sau *region)
 {
-    return (uint32_t)ns_page_start & ~SECURE_ALIAS;
-}
-
-static void copy_8_words(void *to, const void *from)
-{
-    __asm__ volatile("ldm %1, {r4-r11}\n\tstm %0, {r4-r11}"
-                     :
-                     : "r"(to), "r"(from)
-                     : "r4", "r5", "r6", "r7", "r8", "r9", "r10", "r11", "memory");
+    __asm__ volatile("ldm %0!, {r1-r3}\n\tstm %1, {r1-r3}"
+                     : "+r"(region)
+                     : "r"(SAU_RNR), "m"(*region)
+                     : "r1", "r2", "r3");
+    return region;
 }
 
 /* Map the hypervisor's Non-secure page instead of the VM's last region. No guest code runs
  * meanwhile; the page lies outside of every VM's windows. */
 static void page_on(void)
 {
-    sau_set(PAGE_SLOT, ns_page(),
-            ((uint32_t)ns_page_limit & ~SECURE_ALIAS) - 32u + SAU_RLAR_ENABLE);
+    sau_set(&page);
     barrier(); /* fetches from the page follow */
 }
 
 static void page_off(const struct plan_vm *plan)
 {
-    bool used = plan->sau_count > PAGE_SLOT;
-    sau_set(PAGE_SLOT, used ? plan->sau[PAGE_SLOT].rbar : 0, used ? plan->sau[PAGE_SLOT].rlar : 0);
+    sau_set(plan->sau_last);
 }
 
-void switch_windows(unsigned vm, bool all)
+/* Map a VM's windows but the last one, whose slot the page borrows. */
+static inline void windows_on(const struct plan_vm *plan)
 {
-    static uint8_t slots_on; /* below PAGE_SLOT */
-    const struct plan_vm *plan = &plan_vms[vm];
-    unsigned count = plan->sau_count < PAGE_SLOT ? plan->sau_count : PAGE_SLOT, slot;
+    const struct plan_sau *region = plan->sau, *last = plan->sau_last;
 
-    for (slot = 0; slot < count; slot++) {
-        sau_set(slot, plan->sau[slot].rbar, plan->sau[slot].rlar);
-    }
-    for (; slot < slots_on; slot++) {
-        sau_set(slot, 0, 0);
-    }
-    slots_on = (uint8_t)count;
-    if (all) {
-        page_off(plan);
-    }
+    do {
+        region = sau_set(region);
+    } while (region < last);
+}
+
+void switch_windows(unsigned vm)
+{
+    windows_on(&plan_vms[vm]);
+    page_off(&plan_vms[vm]);
 }
 
 uint32_t guest_frame_address(uint32_t exc_return)
@@ -129,39 +122,41 @@ uint32_t guest_frame_address(uint32_t exc_return)
     return READ_SPECIAL(msp_ns);
 }
 
-/* Its clock may be moved: it could take a SysTick interrupt here, or it waits for one in WFI. A
- * jump between a driver's read of the counter and its next write would be lost to the driver. */
-static bool is_safe(struct context *context, unsigned vm)
+/* The guest cannot take a SysTick interrupt where it was preempted. It waits for one in WFI, or it
+ * could not for so long that its clock moves on anyway. */
+static bool __attribute__((noinline)) waits(struct context *context, unsigned vm)
 {
     uint16_t instruction;
-    uint32_t frame, pc;
+    uint32_t frame = context->control & CONTROL_SPSEL ? context->psp : context->msp, pc;
 
-    if (context->exc_return & EXC_RETURN_THREAD) {
-        if (!(context->primask | context->basepri | context->faultmask) &&
-            !(context->scb.shcsr & SHCSR_NS_ACTIVE)) {
-            context->unsafe = 0;
-            return true;
-        }
-        frame = context->control & CONTROL_SPSEL ? context->psp : context->msp;
-        if (!(frame & 3u) && vm_owns_memory(vm, frame, 32)) {
-            pc = REG(frame + 24) - 2u;
-            if (!(pc & 1u) && vm_owns_memory(vm, pc, 2)) {
-                machine_read_guest(&instruction, pc, 2);
-                if (instruction == WFI) {
-                    context->unsafe = 0;
-                    return true;
-                }
+    if ((context->exc_return & EXC_RETURN_THREAD) && !(frame & 3u) &&
+        vm_owns_memory(vm, frame, 32)) {
+        pc = REG(frame + 24) - 2u;
+        if (!(pc & 1u) && vm_owns_memory(vm, pc, 2)) {
+            machine_read_guest(&instruction, pc, 2);
+            if (instruction == WFI) {
+                return true;
             }
         }
     }
-    if (++context->unsafe < UNSAFE_LIMIT) {
-        return false;
-    }
-    context->unsafe = 0;
-    return true;
+    return ++context->unsafe >= UNSAFE_LIMIT;
 }
 
-/* Registers that tell where the guest was interrupted; is_safe() needs them. */
+/* Its clock may be moved: it could take a SysTick interrupt here, or it waits for one. A jump
+ * between a driver's read of the counter and its next write would be lost to the driver. */
+static inline void look_if_safe(struct context *context, unsigned vm)
+{
+    bool masked = context->primask | context->basepri | context->faultmask;
+
+    context->takes = (context->exc_return & EXC_RETURN_THREAD) && !masked &&
+                     !(context->scb.shcsr & SHCSR_NS_ACTIVE);
+    context->safe = context->takes || waits(context, vm);
+    if (context->safe) {
+        context->unsafe = 0;
+    }
+}
+
+/* Registers that tell where the guest was interrupted; look_if_safe() needs them. */
 static void save_masks(struct context *context)
 {
     context->msp = READ_SPECIAL(msp_ns);
@@ -172,117 +167,154 @@ static void save_masks(struct context *context)
     context->faultmask = (uint8_t)READ_SPECIAL(faultmask_ns);
 }
 
-/* MPU regions through the four alias pairs of RBAR/RLAR, four at a time. */
-static void mpu_save(struct context *context)
+/* Registers in blocks: the System Control Block from VTOR to SHCSR, and MPU regions through the
+ * four alias pairs of RBAR/RLAR, four at a time. */
+static void __attribute__((noinline)) blocks_save(struct context *context)
 {
-    uint32_t regions = REG(NS(MPU_TYPE)) >> 8 & 0xFFu;
     uint32_t(*to)[2] = context->mpu;
 
+    __asm__ volatile("ldm %1, {r4-r11}\n\tstm %2, {r4-r11}"
+                     : "=m"(context->scb)
+                     : "r"(NS(VTOR)), "r"(&context->scb)
+                     : EIGHT_REGISTERS);
     context->mpu_rnr = REG(NS(MPU_RNR));
     context->mpu_mair[0] = REG(NS(MPU_MAIR0));
     context->mpu_mair[1] = REG(NS(MPU_MAIR0 + 4));
-    for (uint32_t n = 0; n < regions && n < CONTEXT_MPU_REGIONS; n += 4) {
+#pragma GCC unroll 4
+    for (uint32_t n = 0; n < BOARD_MPU_NS_REGIONS; n += 4) {
         REG(NS(MPU_RNR)) = n;
         __asm__ volatile("ldm %2, {r4-r11}\n\tstm %1!, {r4-r11}"
                          : "=m"(*(uint32_t(*)[4][2])to), "+r"(to)
                          : "r"(NS(MPU_RBAR))
-                         : "r4", "r5", "r6", "r7", "r8", "r9", "r10", "r11");
+                         : EIGHT_REGISTERS);
     }
 }
 
-static void mpu_load(const struct context *context)
+static void __attribute__((noinline)) blocks_load(const struct context *context)
 {
-    uint32_t regions = REG(NS(MPU_TYPE)) >> 8 & 0xFFu;
     const uint32_t(*from)[2] = context->mpu;
 
-    for (uint32_t n = 0; n < regions && n < CONTEXT_MPU_REGIONS; n += 4) {
+    __asm__ volatile("ldm %1, {r4-r11}\n\tstm %0, {r4-r11}"
+                     :
+                     : "r"(NS(VTOR)), "r"(&context->scb), "m"(context->scb)
+                     : EIGHT_REGISTERS);
+#pragma GCC unroll 4
+    for (uint32_t n = 0; n < BOARD_MPU_NS_REGIONS; n += 4) {
         REG(NS(MPU_RNR)) = n;
         __asm__ volatile("ldm %0!, {r4-r11}\n\tstm %1, {r4-r11}"
                          : "+r"(from)
                          : "r"(NS(MPU_RBAR)), "m"(*(const uint32_t(*)[4][2])from)
-                         : "r4", "r5", "r6", "r7", "r8", "r9", "r10", "r11");
+                         : EIGHT_REGISTERS);
     }
     REG(NS(MPU_RNR)) = context->mpu_rnr;
     REG(NS(MPU_MAIR0)) = context->mpu_mair[0];
     REG(NS(MPU_MAIR0 + 4)) = context->mpu_mair[1];
 }
 
-/* Disable the VM's lines; note which are active and, of those, which are pending again. */
-static uint32_t lines_off(struct context *context, const struct plan_vm *plan)
-{
-    uint32_t any = 0;
+/* Go through the VM's words of the NVIC: `lines` is the plan's entry, `state` the context's, `nvic`
+ * the registers. */
+#define FOR_LINE_WORDS(plan, context, lines, state)                                  \
+    for (lines = (plan)->lines, state = (context)->lines; lines < (plan)->lines_end; \
+         lines++, state++)
 
-    for (unsigned i = 0; i < plan->line_words; i++) {
-        const struct plan_lines *lines = &plan->lines[i];
-        uint32_t active;
-        context->enabled[i] = REG(NVIC_ISER(lines->word)) & lines->owned;
-        REG(NVIC_ICER(lines->word)) = lines->owned;
-        active = REG(NVIC_IABR(lines->word)) & lines->owned;
-        context->active[i] = active;
-        if (active) {
-            context->pending[i] = REG(NVIC_ISPR(lines->word)) & active;
-            any = active;
-        }
-    }
-    barrier(); /* erratum 1435973: ICER takes effect before anything depends on priorities */
-    return any;
+static inline volatile struct nvic_word *nvic_of(const struct plan_lines *lines)
+{
+    return (volatile struct nvic_word *)lines->nvic;
 }
 
-/* Hand the lines to the Secure side: they latch, and nobody else can read or change them. Those
- * that wake their owner stay enabled, at a priority of ours; not those that were already active or
- * pending, or a VM that leaves its line pending would never be out. */
-static void lines_hide(struct context *context, const struct plan_vm *plan)
+/* Number of the lowest line in `left`. */
+static inline uint32_t line_of(const struct plan_lines *lines, uint32_t left)
 {
-    unsigned kept = 0;
+    return 8u * (lines->nvic - (uint32_t)NVIC_WORD(0)) + (uint32_t)__builtin_ctz(left);
+}
 
-    for (unsigned i = 0; i < plan->line_words; i++) {
-        const struct plan_lines *lines = &plan->lines[i];
-        uint32_t wake = lines->wake & context->enabled[i];
-        REG(NVIC_ITNS(lines->word)) = 0;
-        if (!lines->wake) {
-            continue;
+/* Disable the VM's lines and hand those that are not active to the Secure side: they latch, and
+ * nobody else can read or change them. True when some are active. */
+static bool lines_off(struct context *context, const struct plan_vm *plan)
+{
+    const struct plan_lines *lines;
+    struct context_lines *state;
+    uint32_t any = 0;
+
+    FOR_LINE_WORDS (plan, context, lines, state) {
+        volatile struct nvic_word *nvic = nvic_of(lines);
+        state->enabled = nvic->iser & lines->owned;
+        nvic->icer = lines->owned;
+        state->active = nvic->iabr & lines->owned;
+        nvic->itns = state->active;
+        any |= state->active;
+    }
+    return any != 0;
+}
+
+/* Take the VM's active lines out of the processor and hide them too. A line whose level is still
+ * high pends again when its active bit goes; that pend is not the VM's, it comes back by itself
+ * after the real return. */
+static void lines_deactivate(struct context *context, const struct plan_vm *plan)
+{
+    const struct plan_lines *lines;
+    struct context_lines *state;
+
+    barrier(); /* erratum 1435973: ICER takes effect before anything depends on priorities */
+    FOR_LINE_WORDS (plan, context, lines, state) {
+        volatile struct nvic_word *nvic = nvic_of(lines);
+        state->pending = nvic->ispr & state->active;
+        for (uint32_t left = state->active; left; left &= left - 1) {
+            deactivate_line(EXCEPTION_LINE0 + line_of(lines, left));
         }
-        wake &= ~(context->active[i] | REG(NVIC_ISPR(lines->word)));
+        state->repended = nvic->ispr & state->active & ~state->pending;
+        nvic->itns = 0;
+    }
+}
+
+/* Let wake lines reach the Secure side, at a priority of ours; not those that were already active
+ * or pending, or a VM that leaves its line pending would never be out. Where the VM would have
+ * taken a pending line, it has come while the switch began, and counts. */
+static void wakes_on(struct context *context, const struct plan_vm *plan)
+{
+    const struct plan_lines *lines;
+    struct context_lines *state;
+    uint8_t *priority = context->wake_priority;
+
+    FOR_LINE_WORDS (plan, context, lines, state) {
+        volatile struct nvic_word *nvic = nvic_of(lines);
+        uint32_t known = state->active | (context->takes ? 0 : nvic->ispr);
+        uint32_t wake = lines->wake & state->enabled & ~known;
         for (uint32_t left = lines->wake; left; left &= left - 1) {
-            uint32_t line = 32u * lines->word + (uint32_t)__builtin_ctz(left);
-            context->wake_priority[kept++] = REG8(NVIC_IPR(line));
+            uint32_t line = line_of(lines, left);
+            *priority++ = REG8(NVIC_IPR(line));
             REG8(NVIC_IPR(line)) = WAKE_PRIORITY;
         }
         barrier();
-        REG(NVIC_ISER(lines->word)) = wake;
+        nvic->iser = wake;
     }
 }
 
-static void lines_show(const struct context *context, const struct plan_vm *plan)
+static void wakes_off(const struct context *context, const struct plan_vm *plan)
 {
-    unsigned kept = 0;
+    const struct plan_lines *lines;
+    const struct context_lines *state;
+    const uint8_t *priority = context->wake_priority;
 
-    for (unsigned i = 0; i < plan->line_words; i++) {
-        const struct plan_lines *lines = &plan->lines[i];
-        if (lines->wake) {
-            REG(NVIC_ICER(lines->word)) = lines->wake;
-            barrier();
-            for (uint32_t left = lines->wake; left; left &= left - 1) {
-                uint32_t line = 32u * lines->word + (uint32_t)__builtin_ctz(left);
-                REG8(NVIC_IPR(line)) = context->wake_priority[kept++];
-            }
+    FOR_LINE_WORDS (plan, context, lines, state) {
+        nvic_of(lines)->icer = lines->wake;
+        barrier();
+        for (uint32_t left = lines->wake; left; left &= left - 1) {
+            REG8(NVIC_IPR(line_of(lines, left))) = *priority++;
         }
-        REG(NVIC_ITNS(lines->word)) = lines->owned;
     }
-    barrier();
 }
 
-/* Take the VM's active lines out of the processor. A line whose level is still high pends again
- * when its active bit goes; that pend is not the VM's, it comes back by itself after the real
- * return. */
-static void lines_deactivate(struct context *context, const struct plan_vm *plan)
+/* Give the VM its lines back, enabled as they were. */
+static void lines_on(const struct context *context, const struct plan_vm *plan)
 {
-    for (unsigned i = 0; i < plan->line_words; i++) {
-        uint32_t word = plan->lines[i].word;
-        for (uint32_t left = context->active[i]; left; left &= left - 1) {
-            deactivate_line(EXCEPTION_LINE0 + 32u * word + (uint32_t)__builtin_ctz(left));
-        }
-        context->repended[i] = REG(NVIC_ISPR(word)) & context->active[i] & ~context->pending[i];
+    const struct plan_lines *lines;
+    const struct context_lines *state;
+
+    FOR_LINE_WORDS (plan, context, lines, state) {
+        volatile struct nvic_word *nvic = nvic_of(lines);
+        nvic->itns = lines->owned;
+        nvic->iser = state->enabled;
     }
 }
 
@@ -298,48 +330,52 @@ static void lines_deactivate(struct context *context, const struct plan_vm *plan
  * guest's priorities come back when all are active; PRIGROUP is 0 meanwhile. False when a line was
  * not taken.
  */
-static bool lines_activate(struct context *context, const struct plan_vm *plan)
+static bool __attribute__((noinline))
+lines_activate(struct context *context, const struct plan_vm *plan)
 {
+    const struct plan_lines *lines;
+    const struct context_lines *state;
     uint8_t priorities[BOARD_LINES], *priority = priorities;
     uint32_t wake[CONTEXT_LINE_WORDS];
-    uint32_t scratch = (uint32_t)ns_page_limit & ~SECURE_ALIAS, exception = EXCEPTION_PENDSV;
+    uint32_t exception = EXCEPTION_PENDSV;
     bool good = true, again = REG(ICSR) & ICSR_PENDSVSET;
 
     REG(SYST_CSR) = 0;
     REG(ICSR) = ICSR_PENDSTCLR | ICSR_PENDSVCLR;
-    for (uint32_t word = 0; word < CONTEXT_LINE_WORDS; word++) {
-        wake[word] = REG(NVIC_ISER(word)); /* of VMs that are out; this one's are not enabled yet */
-        REG(NVIC_ICER(word)) = wake[word];
+    for (uint32_t i = 0; i < plan_wake_words; i++) {
+        volatile struct nvic_word *nvic = (volatile struct nvic_word *)plan_wakes[i].nvic;
+        wake[i] = nvic->iser & plan_wakes[i].lines; /* this VM's are not enabled yet */
+        nvic->icer = wake[i];
     }
+    REG(NS(SHCSR)) = 0; /* of the VM that was out, whose exceptions were active */
     REG(NS(AIRCR)) = AIRCR_VECTKEY;
-    REG(NS(VTOR)) = ns_page();
+    REG(NS(VTOR)) = page.rbar;
     WRITE_SPECIAL(msplim_ns, 0);
     WRITE_SPECIAL(control_ns, 0);
     WRITE_SPECIAL(primask_ns, 0);
     WRITE_SPECIAL(basepri_ns, 0);
     WRITE_SPECIAL(faultmask_ns, 0);
-    WRITE_SPECIAL(primask, 0);
-    for (unsigned i = 0; i < plan->line_words; i++) {
-        uint32_t word = plan->lines[i].word;
-        for (uint32_t left = context->active[i]; good && left; left &= left - 1) {
-            uint32_t bit = left & (0u - left);
-            uint32_t line = 32u * word + (uint32_t)__builtin_ctz(left);
-            uint32_t pending = REG(NVIC_ISPR(word)) & ~context->repended[i];
+    interrupts_on();
+    FOR_LINE_WORDS (plan, context, lines, state) {
+        volatile struct nvic_word *nvic = nvic_of(lines);
+        nvic->itns = lines->owned;
+        for (uint32_t left = state->active; good && left; left &= left - 1) {
+            uint32_t bit = left & (0u - left), line = line_of(lines, left);
+            uint32_t pending = (nvic->ispr & ~state->repended) | state->pending;
 
-            pending |= context->pending[i];
             *priority++ = REG8(NVIC_IPR(line));
             REG8(NVIC_IPR(line)) = ACTIVATE_PRIORITY;
-            WRITE_SPECIAL(msp_ns, scratch);
+            WRITE_SPECIAL(msp_ns, (uint32_t)ns_page_limit - SECURE_ALIAS);
             REG(SHCSR) &= ~(SHCSR_PENDSVACT | SHCSR_SECUREFAULTACT);
             barrier();
-            exception = activate_line(NVIC_ISER(word), bit);
-            REG(NVIC_ICER(word)) = bit;
+            exception = activate_line((uint32_t)&nvic->iser, bit);
+            nvic->icer = bit;
             REG8(NVIC_IPR(line)) = RESTING_PRIORITY;
             barrier();
-            good = exception == EXCEPTION_SECUREFAULT && (REG(NVIC_IABR(word)) & bit);
+            good = exception == EXCEPTION_SECUREFAULT && (nvic->iabr & bit);
             REG(SFSR) = SFSR_INVEP; /* cleared by writing one */
             if (pending & bit) {
-                REG(NVIC_ISPR(word)) = bit;
+                nvic->ispr = bit;
             }
         }
     }
@@ -348,15 +384,15 @@ static bool lines_activate(struct context *context, const struct plan_vm *plan)
         REG(SHCSR) |=
             READ_SPECIAL(ipsr) == EXCEPTION_PENDSV ? SHCSR_PENDSVACT : SHCSR_SECUREFAULTACT;
     }
-    WRITE_SPECIAL(primask, 1);
+    interrupts_off();
     priority = priorities;
-    for (unsigned i = 0; good && i < plan->line_words; i++) {
-        for (uint32_t left = context->active[i]; left; left &= left - 1) {
-            REG8(NVIC_IPR(32u * plan->lines[i].word + (uint32_t)__builtin_ctz(left))) = *priority++;
+    FOR_LINE_WORDS (plan, context, lines, state) {
+        for (uint32_t left = state->active; good && left; left &= left - 1) {
+            REG8(NVIC_IPR(line_of(lines, left))) = *priority++;
         }
     }
-    for (uint32_t word = 0; word < CONTEXT_LINE_WORDS; word++) {
-        REG(NVIC_ISER(word)) = wake[word];
+    for (uint32_t i = 0; i < plan_wake_words; i++) {
+        ((volatile struct nvic_word *)plan_wakes[i].nvic)->iser = wake[i];
     }
     if (again) {
         machine_pend_switch(); /* what was asked for since the switch began */
@@ -365,27 +401,25 @@ static bool lines_activate(struct context *context, const struct plan_vm *plan)
 }
 
 /* Take the running VM out of the processor. r4-r11 and EXC_RETURN are in its context already. */
-static void save(unsigned vm)
+static void __attribute__((noinline))
+save(struct context *context, const struct plan_vm *plan, unsigned vm)
 {
-    struct context *context = &contexts[vm];
-    const struct plan_vm *plan = &plan_vms[vm];
-    uint32_t any, cfsr;
+    uint32_t cfsr;
 
     save_masks(context);
     context->msplim = READ_SPECIAL(msplim_ns);
     context->psplim = READ_SPECIAL(psplim_ns);
     context->mpu_ctrl = REG(NS(MPU_CTRL));
     REG(NS(MPU_CTRL)) = 0; /* the SysTick stub and activate_line's frame are not in its regions */
-    mpu_save(context);
-    copy_8_words(&context->scb, (const void *)NS(VTOR));
-    context->scb.aircr = AIRCR_VECTKEY | (context->scb.aircr & AIRCR_PRIGROUP);
+    blocks_save(context);
+    context->scb.aircr_key = AIRCR_VECTKEY >> 16;
     context->cpacr = REG(NS(CPACR));
     context->mmfar = REG(NS(MMFAR));
     cfsr = REG(NS(CFSR));
     if (cfsr) {
         REG(NS(CFSR)) = cfsr; /* write one to clear: the next VM must not see it */
     }
-    context->safe = is_safe(context, vm); /* reads guest memory: before the page takes a slot */
+    look_if_safe(context, vm); /* reads guest memory: before the page takes a slot */
 #if BOARD_HAS_FPU
     context->fpccr = REG(NS(FPCCR));
     context->fpcar = REG(NS(FPCAR));
@@ -393,15 +427,16 @@ static void save(unsigned vm)
     context->fpccr_s = REG(FPCCR); /* S and the RDY bits are not banked */
 #endif
     page_on();
-    guest_time_stop(context);
+    guest_time_stop(&context->time);
     context->icsr = REG(NS(ICSR));
     REG(NS(ICSR)) = ICSR_PENDSVCLR | ICSR_PENDSTCLR;
-    any = lines_off(context, plan);
-    REG(NS(SHCSR)) = context->scb.shcsr & ~(SHCSR_NS_ACTIVE | SHCSR_NS_PENDED);
-    if (any) {
+    context->inside = lines_off(context, plan);
+    if (context->inside) {
         lines_deactivate(context, plan);
     }
-    lines_hide(context, plan);
+    if (plan->wakes) {
+        wakes_on(context, plan);
+    }
     __asm__ volatile("clrex" ::: "memory"); /* an exclusive access must not span VMs */
 }
 
@@ -427,17 +462,12 @@ static void fpu_load(struct context *context)
 #endif
 
 /* Put a VM into the processor whose windows are on already. False when it cannot go on. */
-static bool load(unsigned vm)
+static bool __attribute__((noinline)) load(struct context *context, const struct plan_vm *plan)
 {
-    struct context *context = &contexts[vm];
-    const struct plan_vm *plan = &plan_vms[vm];
-    uint32_t active = 0;
-
-    lines_show(context, plan);
-    for (unsigned i = 0; i < plan->line_words; i++) {
-        active |= context->active[i];
+    if (plan->wakes) {
+        wakes_off(context, plan);
     }
-    if (active && !lines_activate(context, plan)) {
+    if (context->inside && !lines_activate(context, plan)) {
         return false;
     }
     WRITE_SPECIAL(msplim_ns, 0); /* else a lower stack pointer is refused */
@@ -447,7 +477,7 @@ static bool load(unsigned vm)
     WRITE_SPECIAL(msplim_ns, context->msplim);
     WRITE_SPECIAL(psplim_ns, context->psplim);
     WRITE_SPECIAL(control_ns, context->control & (CONTROL_NPRIV | CONTROL_SPSEL));
-    copy_8_words((void *)NS(VTOR), &context->scb);
+    blocks_load(context);
     REG(NS(CPACR)) = context->cpacr;
     REG(NS(MMFAR)) = context->mmfar;
 #if BOARD_HAS_FPU
@@ -457,12 +487,9 @@ static bool load(unsigned vm)
     REG(FPCCR) = context->fpccr_s;
     REG(NS(FPCCR)) = context->fpccr;
 #endif
-    mpu_load(context);
     guest_time_start(context); /* late: an expiry must not fall into the rest of the switch */
     REG(NS(ICSR)) = context->icsr & (ICSR_PENDSVSET | ICSR_PENDSTSET);
-    for (unsigned i = 0; i < plan->line_words; i++) {
-        REG(NVIC_ISER(plan->lines[i].word)) = context->enabled[i];
-    }
+    lines_on(context, plan);
     WRITE_SPECIAL(primask_ns, context->primask);
     WRITE_SPECIAL(basepri_ns, context->basepri);
     WRITE_SPECIAL(faultmask_ns, context->faultmask);
@@ -519,19 +546,17 @@ static void start(unsigned vm)
     context->exc_return = EXC_RETURN_GUEST;
     context->msp = plan->stack - sizeof frame;
     context->scb.vtor = plan->vectors;
-    context->scb.aircr = AIRCR_VECTKEY;
+    context->scb.aircr_key = AIRCR_VECTKEY >> 16;
     context->scb.ccr = CCR_RESET;
-    context->time.started_cvr = TIME_NOT_RUNNING;
 #if BOARD_HAS_FPU
     context->fpccr = FPCCR_ASPEN | FPCCR_LSPEN;
     context->fpccr_s = REG(FPCCR) & ~(FPCCR_S | FPCCR_RDY);
 #endif
     machine_write_guest(context->msp, frame, sizeof frame);
-    for (unsigned i = 0; i < plan->line_words; i++) {
-        const struct plan_lines *lines = &plan->lines[i];
-        REG(NVIC_ICPR(lines->word)) = lines->owned;
+    for (const struct plan_lines *lines = plan->lines; lines < plan->lines_end; lines++) {
+        nvic_of(lines)->icpr = lines->owned;
         for (uint32_t left = lines->owned; left; left &= left - 1) {
-            REG8(NVIC_IPR(32u * lines->word + (uint32_t)__builtin_ctz(left))) = 0;
+            REG8(NVIC_IPR(line_of(lines, left))) = 0;
         }
     }
 }
@@ -544,18 +569,17 @@ void machine_restart_vm(unsigned vm)
 
 /* The running guest's clock is behind: catch up as far as it can bear it. True when it was given an
  * expiry. */
-static bool look_after_clock(unsigned vm)
+static bool __attribute__((noinline)) look_after_clock(struct context *context, unsigned vm)
 {
-    struct context *context = &contexts[vm];
     uint32_t mpu_ctrl = REG(NS(MPU_CTRL));
     bool expired;
 
     REG(NS(MPU_CTRL)) = 0;
     save_masks(context);
     context->scb.shcsr = REG(NS(SHCSR));
-    context->safe = is_safe(context, vm);
+    look_if_safe(context, vm);
     page_on();
-    guest_time_stop(context);
+    guest_time_stop(&context->time);
     context->icsr = REG(NS(ICSR));
     expired = guest_time_start(context);
     REG(NS(ICSR)) = context->icsr & ICSR_PENDSTSET;
@@ -565,22 +589,13 @@ static bool look_after_clock(unsigned vm)
     return expired;
 }
 
-static void set_alarm(uint32_t ticks)
+static void set_alarm(int32_t ticks)
 {
     ticks = ticks < ALARM_LEAST ? ALARM_LEAST : ticks;
-    REG(SYST_RVR) = ticks < SYST_MAX ? ticks : SYST_MAX;
+    REG(SYST_RVR) = (uint32_t)ticks < SYST_MAX ? (uint32_t)ticks : SYST_MAX;
     REG(SYST_CVR) = 0; /* any write: start from RVR */
     REG(ICSR) = ICSR_PENDSTCLR;
     REG(SYST_CSR) = SYST_CSR_ENABLE | SYST_CSR_TICKINT | SYST_CSR_CLKSOURCE;
-}
-
-static void set_alarm_for(const struct context *context)
-{
-    uint32_t left = schedule_left(machine_ticks());
-    if (context->time.owed > GUEST_TIME_OWED && left > 2 * GUEST_TIME_LOOK) {
-        left = GUEST_TIME_LOOK;
-    }
-    set_alarm(left);
 }
 
 /* A comparator that one VM sets must not fire in another. TRCENA off stops the DWT and the ITM. A
@@ -588,12 +603,8 @@ static void set_alarm_for(const struct context *context)
 static void debug_off(void)
 {
     if (!(REG(DHCSR) & DHCSR_C_DEBUGEN)) {
-        if (REG(DEMCR)) {
-            REG(DEMCR) = 0;
-        }
-        if (REG(FP_CTRL) & FP_CTRL_ENABLE) {
-            REG(FP_CTRL) = FP_CTRL_KEY;
-        }
+        REG(DEMCR) = 0;
+        REG(FP_CTRL) = FP_CTRL_KEY;
     }
 }
 
@@ -603,42 +614,52 @@ static void __attribute__((noreturn)) rest(void)
     console_begin();
     console_text("no VM left to run");
     console_end();
-    WRITE_SPECIAL(primask, 0);
+    interrupts_on();
     for (;;) {
-        set_alarm(BOARD_CLOCK_HZ / 100);
+        set_alarm((int32_t)BOARD_CLOCK_HZ / 100);
         __asm__ volatile("wfi");
         REG(ICSR) = ICSR_PENDSVCLR;
         monitor_poll();
     }
 }
 
-/* Bring in VM `to` or, when it cannot run, the one that schedule() names next. */
-static unsigned bring_in(unsigned to)
+/* Make a VM anew whose windows are on. False when a switch is due before all is copied. */
+static bool __attribute__((noinline)) reload(unsigned vm)
 {
-    for (;; to = schedule(machine_ticks())) {
+    bool done;
+
+    switch_windows(vm);
+    barrier();
+    set_alarm(schedule_left(ticks_now()));
+    interrupts_on();
+    done = image_loaded(vm);
+    interrupts_off();
+    if (done) {
+        start(vm);
+    } else {
+        REG(ICSR) = ICSR_PENDSVCLR; /* acted upon right here */
+    }
+    page_on();
+    return done;
+}
+
+/* Bring in VM `to` or, when it cannot run, the one that schedule() names next. Returns its context.
+ */
+static struct context *bring_in(unsigned to)
+{
+    for (;; to = schedule(ticks_now())) {
+        struct context *context = &contexts[to];
+        const struct plan_vm *plan = &plan_vms[to];
         if (to == SCHEDULE_NONE) {
             rest();
         }
-        switch_windows(to, contexts[to].reload);
-        if (contexts[to].reload) {
-            bool done;
-            barrier();
-            set_alarm(schedule_left(machine_ticks()));
-            WRITE_SPECIAL(primask, 0);
-            done = image_loaded(to);
-            WRITE_SPECIAL(primask, 1);
-            if (done) {
-                start(to);
-            }
-            page_on();
-            if (!done) {
-                REG(ICSR) = ICSR_PENDSVCLR; /* acted upon right here */
-                continue;
-            }
+        windows_on(plan);
+        if (context->reload && !reload(to)) {
+            continue;
         }
         barrier();
-        if (load(to)) {
-            return to;
+        if (load(context, plan)) {
+            return context;
         }
         vm_stop(to, "because one of its interrupts could not be made active again");
     }
@@ -647,35 +668,40 @@ static unsigned bring_in(unsigned to)
 struct context *switch_vm(void)
 {
     unsigned from = schedule_current, to;
-    bool runs = from != SCHEDULE_NONE && schedule_has(from) && !contexts[from].reload;
+    struct context *context = switch_context;
+    bool runs = from != SCHEDULE_NONE && schedule_has(from) && !context->reload;
+    int32_t left;
 
-    WRITE_SPECIAL(primask, 1); /* alarm and wake lines wait until the exchange is complete */
+    interrupts_off(); /* alarm and wake lines wait until the exchange is complete */
     monitor_poll();
-    if (runs && grace < GRACE_LIMIT && REG(NS(CFSR))) {
+    if (runs && REG(NS(CFSR)) && grace < GRACE_LIMIT) {
         grace++;
         set_alarm(GRACE_TICKS);
-        WRITE_SPECIAL(primask, 0);
-        return switch_context;
+        interrupts_on();
+        return context;
     }
     grace = 0;
-    if (runs && contexts[from].time.owed > GUEST_TIME_OWED && !schedule_is_due(machine_ticks()) &&
-        look_after_clock(from)) {
+    if (runs && context->time.owed > GUEST_TIME_OWED && !schedule_is_due(ticks_now()) &&
+        look_after_clock(context, from)) {
         /* A guest that yields whenever it is idle would get one expiry a round and fall behind for
          * ever: it has a tick to serve first. */
         schedule_keep();
     }
-    to = schedule(machine_ticks());
+    to = schedule(ticks_now());
     if (!runs || to != from) {
         if (from != SCHEDULE_NONE) {
-            save(from);
+            save(context, &plan_vms[from], from);
         }
-        to = bring_in(to);
+        context = switch_context = bring_in(to);
         debug_off();
     }
-    switch_context = &contexts[to];
-    set_alarm_for(switch_context);
-    WRITE_SPECIAL(primask, 0);
-    return switch_context;
+    left = schedule_left(ticks_now());
+    if (context->time.owed > GUEST_TIME_OWED && left > 2 * GUEST_TIME_LOOK) {
+        left = GUEST_TIME_LOOK;
+    }
+    set_alarm(left);
+    interrupts_on();
+    return context;
 }
 
 void wake_line(uint32_t exception)
@@ -683,8 +709,8 @@ void wake_line(uint32_t exception)
     uint32_t line = exception - EXCEPTION_LINE0, bit = 1u << (line & 31u);
 
     /* Masked, it stays pending until its owner takes it; a pulse is not lost. */
-    REG(NVIC_ICER(line >> 5)) = bit;
-    REG(NVIC_ISPR(line >> 5)) = bit;
+    NVIC_WORD(line >> 5)->icer = bit;
+    NVIC_WORD(line >> 5)->ispr = bit;
     barrier();
     schedule_wake(plan_line_owner[line]);
 }

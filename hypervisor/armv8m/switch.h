@@ -15,10 +15,9 @@ extern struct context *switch_context;
  * to go on with. */
 struct context *switch_vm(void);
 
-/* Map a VM's windows in place of those mapped before; without `all` the last slot, which the
- * hypervisor's page borrows, stays as it is. Also called by debuggers, to look at a VM that is out
+/* Map a VM's windows in place of those mapped before. For debuggers, to look at a VM that is out
  * (tools/gdb_septum.py). */
-void __attribute__((noinline)) switch_windows(unsigned vm, bool all);
+void __attribute__((noinline, used)) switch_windows(unsigned vm);
 
 /* A Secure-targeted enabled line fired: a wake line whose owner is out. `exception` is its number.
  */

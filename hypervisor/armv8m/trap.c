@@ -70,7 +70,7 @@ halt(uint32_t exception, const struct status *status, uint32_t pc)
     fault_print_register("sfsr", status->sfsr);
     fault_print_register("bfar", REG(BFAR));
     console_end();
-    WRITE_SPECIAL(primask, 1);
+    interrupts_off();
     for (;;) {
         __asm__ volatile("wfi");
     }

@@ -21,6 +21,8 @@ static struct {
     uint8_t last; /* VM sent before this one: the search for the next starts behind it */
 } sending = {.vm = NOT_SENDING};
 
+uint8_t console_waiting;
+
 static void heading_put(char c)
 {
     sending.heading[sending.heading_used++] = c;
@@ -68,20 +70,16 @@ static void start_heading(unsigned vm)
     heading_put(' ');
 }
 
-/* Choose the next guest line to send; false when none is ready. */
-static bool next_line(void)
+/* Take up the next guest line that waits. */
+static void next_line(void)
 {
     unsigned vm = sending.last;
-    for (unsigned i = 0; i < plan_vm_count; i++) {
+    do {
         vm = vm + 1 < plan_vm_count ? vm + 1 : 0;
-        if (vms[vm].line_ready) {
-            start_heading(vm);
-            sending.vm = sending.last = (uint8_t)vm;
-            sending.at = 0;
-            return true;
-        }
-    }
-    return false;
+    } while (!vms[vm].line_ready);
+    start_heading(vm);
+    sending.vm = sending.last = (uint8_t)vm;
+    sending.at = 0;
 }
 
 /* Send one character of the guest line in flight; false when the UART is full. */
@@ -98,14 +96,21 @@ static bool send_one(void)
     sending.at++;
     if (done) {
         vm->line_used = vm->line_ready = 0;
+        console_waiting--;
         sending.vm = NOT_SENDING;
     }
     return true;
 }
 
-void console_send(void)
+void console_send(uint32_t most)
 {
-    while ((sending.vm != NOT_SENDING || next_line()) && !machine_switch_is_due() && send_one()) {
+    for (; most && console_waiting && !machine_switch_is_due(); most--) {
+        if (sending.vm == NOT_SENDING) {
+            next_line();
+        }
+        if (!send_one()) {
+            break;
+        }
     }
 }
 
@@ -117,24 +122,24 @@ uint32_t console_take(unsigned vm, uint32_t address, uint32_t size)
     while (taken < size) {
         char c;
         if (v->line_ready) {
-            console_send();
+            console_send(CONSOLE_ALL);
         }
         if (v->line_ready || machine_switch_is_due()) {
             break;
         }
         machine_read_guest(&c, address + taken, 1);
-        if (c != '\n' && v->line_used == VM_LINE_SIZE) {
+        if (c == '\n' || v->line_used == VM_LINE_SIZE) {
             v->line_ready = 1;
+            console_waiting++;
+            taken += c == '\n';
             continue;
         }
         taken++;
-        if (c == '\n') {
-            v->line_ready = 1;
-        } else if ((unsigned char)c >= ' ' || c == '\t') {
+        if ((unsigned char)c >= ' ' || c == '\t') {
             v->line[v->line_used++] = c;
         }
     }
-    console_send();
+    console_send(CONSOLE_ALL);
     return taken;
 }
 

@@ -21,7 +21,11 @@ void console_end(void);
  * bytes taken; stops early when the VM's line waits for the UART or a switch is due. */
 uint32_t console_take(unsigned vm, uint32_t address, uint32_t size);
 
-/* Send as much of the guests' lines as the UART takes, unless a switch is due. */
-void console_send(void);
+extern uint8_t console_waiting; /* complete lines of guests that are not sent yet */
+
+/* Send of the guests' lines what the UART takes, at most so many characters, until a switch is due.
+ */
+void console_send(uint32_t most);
+#define CONSOLE_ALL UINT32_MAX
 
 #endif

@@ -108,7 +108,7 @@ static void say(unsigned vm, const char *what, const char *why)
 static void restart(unsigned vm)
 {
     vms[vm].restarts++;
-    trace(TRACE_RESTART, vm);
+    trace(TRACE_RESTART, vm, machine_ticks());
     machine_restart_vm(vm);
     schedule_yield();
 }
@@ -133,7 +133,7 @@ bool fault_handle(unsigned vm, const struct fault *fault)
         vms[vm].skipped++;
         return true;
     }
-    trace(TRACE_FAULT, vm);
+    trace(TRACE_FAULT, vm, machine_ticks());
     if (action == PLAN_RESTART) {
         report(vm, fault, " restarted");
         restart(vm);

@@ -6,6 +6,9 @@
 #include "plan.h"
 #include "trace.h"
 
+/* Characters sent in a switch, where a wake line has to wait for them: a UART's FIFO. */
+#define BURST 16u
+
 static uint32_t print_next, print_end; /* entries ever written, like trace_next */
 
 /* One line a call, because at 115200 baud the whole ring would hold up the VMs for 100 ms. */
@@ -25,7 +28,9 @@ static void print_entry(const struct trace_entry *entry)
 
 void monitor_poll(void)
 {
-    console_send();
+    if (console_waiting) {
+        console_send(BURST);
+    }
     if (machine_console_get() == 'r') {
         print_end = trace_next;
         print_next = print_end < TRACE_SIZE ? 0 : print_end - TRACE_SIZE;

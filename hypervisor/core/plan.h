@@ -8,15 +8,17 @@
 
 #include <stdint.h>
 
-/* One SAU region, as the registers take it (Armv8-M ARM D1.2 SAU_RBAR, SAU_RLAR with ENABLE). */
+/* One SAU region, as three registers in a row take it (Armv8-M ARM D1.2 SAU_RNR, SAU_RBAR, SAU_RLAR
+ * with ENABLE; 0 for a region that is off). */
 struct plan_sau {
+    uint32_t rnr;
     uint32_t rbar;
     uint32_t rlar;
 };
 
 /* A VM's lines in one 32-line word of the NVIC; only words with owned lines are listed. */
 struct plan_lines {
-    uint32_t word;  /* index of the NVIC word: lines 32 * word .. 32 * word + 31 */
+    uint32_t nvic;  /* address of the word's NVIC_ISER */
     uint32_t owned; /* lines of this VM */
     uint32_t wake;  /* those of them that bring the VM in at once */
 };
@@ -47,18 +49,18 @@ struct plan_vm {
     uint32_t vectors; /* Non-secure address of the image's vector table */
     uint32_t stack;   /* initial MSP, multiple of 8 */
     uint32_t entry;   /* first instruction, Thumb bit clear */
-    uint32_t slice;   /* ticks of the time base */
+    /* SAU regions: those of the slots that any VM needs, then at sau_last that of the last slot. */
+    const struct plan_sau *sau, *sau_last;
+    const struct plan_lines *lines, *lines_end;
+    uint32_t slice; /* ticks of the time base */
     uint32_t slice_us;
     uint8_t on_fault; /* enum plan_on_fault */
     uint8_t unpriv_calls;
-    uint8_t sau_count;
-    uint8_t line_words;
+    uint8_t wakes; /* some of its lines are wake lines */
     uint8_t range_count;
     uint8_t segment_count;
     uint8_t ipc_count; /* entries of the VM's .ipcs */
     uint8_t doorbell_count;
-    const struct plan_sau *sau;
-    const struct plan_lines *lines;
     const struct plan_range *ranges;
     const struct plan_segment *segments;
     const struct plan_doorbell *doorbells;
@@ -66,6 +68,14 @@ struct plan_vm {
 };
 extern const uint32_t plan_vm_count;
 extern const struct plan_vm plan_vms[];
+
+/* Wake lines of all VMs in one word of the NVIC; only words with such lines are listed. */
+struct plan_wakes {
+    uint32_t nvic; /* address of the word's NVIC_ISER */
+    uint32_t lines;
+};
+extern const uint32_t plan_wake_words;
+extern const struct plan_wakes plan_wakes[];
 
 /* Secure base address of the hypervisor's console UART. */
 extern const uint32_t plan_console;

@@ -7,13 +7,13 @@
 #include "vm.h"
 
 /* A slice with fewer ticks left than a switch takes is over. */
-#define SLICE_TAIL 200u
+#define SLICE_TAIL 200
 
 uint8_t schedule_current;
 
-static uint32_t runnable; /* bit n: VM n may run */
+uint32_t schedule_runnable, schedule_end;
+
 static uint32_t woken;    /* bit n: VM n is to run at once; set by interrupt handlers */
-static uint32_t slice_end;
 static uint32_t since;    /* when the current VM was last accounted */
 static uint8_t cut_short; /* VM whose slice a wake line cut, resumed before the round goes on */
 static bool give_up;      /* the current VM yields */
@@ -21,12 +21,12 @@ static uint32_t time_low, time_high;
 
 void schedule_init(void)
 {
-    runnable = plan_vm_count == 32 ? 0xffffffffu : (1u << plan_vm_count) - 1u;
+    schedule_runnable = plan_vm_count == 32 ? 0xffffffffu : (1u << plan_vm_count) - 1u;
     woken = 0;
     schedule_current = SCHEDULE_NONE;
     cut_short = SCHEDULE_NONE;
     give_up = false;
-    since = slice_end = time_low = machine_ticks();
+    since = schedule_end = time_low = machine_ticks();
     time_high = 0;
 }
 
@@ -50,24 +50,11 @@ uint64_t schedule_cpu_time(unsigned vm)
     return vm == schedule_current ? ticks + (machine_ticks() - since) : ticks;
 }
 
-uint32_t schedule_left(uint32_t now)
-{
-    uint32_t left = slice_end - now;
-    return (int32_t)left > 0 ? left : 1;
-}
-
-/* The runnable VM after `vm` in the round; runnable must not be empty. */
+/* The schedule_runnable VM after `vm` in the round; schedule_runnable must not be empty. */
 static unsigned after(unsigned vm)
 {
-    uint32_t later = vm >= 31 ? 0 : runnable & (0xfffffffeu << vm);
-    return (unsigned)__builtin_ctz(later ? later : runnable);
-}
-
-static void start_slice(unsigned vm, uint32_t now)
-{
-    uint32_t left = vms[vm].slice_left;
-    vms[vm].slice_left = 0;
-    slice_end = now + (left ? left : plan_vms[vm].slice);
+    uint32_t later = vm >= 31 ? 0 : schedule_runnable & (0xfffffffeu << vm);
+    return (unsigned)__builtin_ctz(later ? later : schedule_runnable);
 }
 
 /* The VM whose slice a wake line cut goes on before the round does, if it has not stopped. */
@@ -81,58 +68,67 @@ static unsigned round_robin(unsigned from)
     return schedule_has(vm) && vms[vm].slice_left ? vm : after(vm);
 }
 
+/* A wake line has asked for a VM, by `wake`: the first of them, and the others right after. The
+ * slice that is cut short for it goes on afterwards. */
+static unsigned first_woken(unsigned from, uint32_t wake, bool cut)
+{
+    unsigned to = (unsigned)__builtin_ctz(wake);
+
+    wake &= wake - 1;
+    if (wake) {
+        __atomic_or_fetch(&woken, wake, __ATOMIC_RELAXED);
+        machine_pend_switch();
+    }
+    if (cut) {
+        vms[from].slice_left = (uint32_t)schedule_left(since);
+    }
+    if (cut_short == SCHEDULE_NONE) {
+        cut_short = (uint8_t)from;
+    }
+    if (to == cut_short) {
+        cut_short = SCHEDULE_NONE;
+    }
+    return to;
+}
+
 unsigned schedule(uint32_t now)
 {
-    unsigned from = schedule_current, to;
-    bool stays = from != SCHEDULE_NONE && schedule_has(from);
-    int32_t left = (int32_t)(slice_end - now);
-    uint32_t wake = __atomic_load_n(&woken, __ATOMIC_RELAXED);
+    unsigned from = schedule_current, to = SCHEDULE_NONE;
+    enum trace_event why = give_up ? TRACE_YIELD : TRACE_SLICE;
+    bool goes_on = false;
+    uint32_t wake = 0, left;
 
     time_at(now);
+    if (__atomic_load_n(&woken, __ATOMIC_RELAXED)) {
+        wake = __atomic_exchange_n(&woken, 0, __ATOMIC_RELAXED) & schedule_runnable;
+    }
     if (from != SCHEDULE_NONE) {
         vms[from].cpu_ticks += now - since;
-    }
-    since = now;
-    if (wake) {
-        __atomic_and_fetch(&woken, ~wake, __ATOMIC_RELAXED);
-        wake &= runnable;
-        if (stays) {
+        if (schedule_has(from)) {
+            goes_on = !give_up && schedule_left(now) > SLICE_TAIL;
             wake &= ~(1u << from);
         }
     }
-    if (!runnable) {
-        to = SCHEDULE_NONE;
-    } else if (wake) {
-        to = (unsigned)__builtin_ctz(wake);
-        wake &= wake - 1;
-        if (wake) {
-            __atomic_or_fetch(&woken, wake, __ATOMIC_RELAXED);
-            machine_pend_switch();
-        }
-        if (stays && !give_up && left > (int32_t)SLICE_TAIL) {
-            vms[from].slice_left = (uint32_t)left;
-        }
-        if (cut_short == SCHEDULE_NONE) {
-            cut_short = (uint8_t)from;
-        }
-        if (to == cut_short) {
-            cut_short = SCHEDULE_NONE;
-        }
-        trace(TRACE_WAKE, to);
-    } else if (stays && !give_up && left > (int32_t)SLICE_TAIL) {
+    since = now;
+    if (wake) {
+        to = first_woken(from, wake, goes_on);
+        why = TRACE_WAKE;
+    } else if (goes_on) {
         return from;
-    } else {
+    } else if (schedule_runnable) {
         to = round_robin(from);
-        trace(give_up ? TRACE_YIELD : TRACE_SLICE, to);
     }
+    trace(why, to, now);
     give_up = false;
+    schedule_current = (uint8_t)to;
     if (to != SCHEDULE_NONE) {
-        start_slice(to, now);
+        left = vms[to].slice_left;
+        vms[to].slice_left = 0;
+        schedule_end = now + (left ? left : plan_vms[to].slice);
         if (to != from) {
             vms[to].switches++;
         }
     }
-    schedule_current = (uint8_t)to;
     return to;
 }
 
@@ -149,13 +145,12 @@ void schedule_keep(void)
 
 bool schedule_is_due(uint32_t now)
 {
-    return __atomic_load_n(&woken, __ATOMIC_RELAXED) ||
-           (int32_t)(slice_end - now) <= (int32_t)SLICE_TAIL;
+    return __atomic_load_n(&woken, __ATOMIC_RELAXED) || schedule_left(now) <= SLICE_TAIL;
 }
 
 void schedule_remove(unsigned vm)
 {
-    runnable &= ~(1u << vm);
+    schedule_runnable &= ~(1u << vm);
     machine_pend_switch();
 }
 
@@ -163,9 +158,4 @@ void schedule_wake(unsigned vm)
 {
     __atomic_or_fetch(&woken, 1u << vm, __ATOMIC_RELAXED);
     machine_pend_switch();
-}
-
-bool schedule_has(unsigned vm)
-{
-    return runnable >> vm & 1u;
 }

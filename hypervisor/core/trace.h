@@ -16,6 +16,6 @@ struct trace_entry {
 extern struct trace_entry trace_ring[TRACE_SIZE];
 extern uint32_t trace_next; /* entries ever written; the next one goes to trace_next % TRACE_SIZE */
 
-void trace(enum trace_event event, unsigned vm);
+void trace(enum trace_event event, unsigned vm, uint32_t now);
 
 #endif

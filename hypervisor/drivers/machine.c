@@ -32,7 +32,7 @@ void machine_init(void)
 
 uint32_t machine_ticks(void)
 {
-    return ~REG(TIMER_VALUE); /* it counts down */
+    return BOARD_TICKS(REG(BOARD_TICKS_REGISTER));
 }
 
 uint64_t machine_ticks_to_ns(uint64_t ticks)
@@ -58,12 +58,16 @@ void machine_pend_switch(void)
 
 bool machine_switch_is_due(void)
 {
-    return REG(ICSR) & (ICSR_PENDSVSET | ICSR_PENDSTSET);
+    uint32_t icsr = REG(ICSR), line = ICSR_VECTPENDING(icsr) - EXCEPTION_LINE0;
+
+    /* A wake line that waits is more urgent than every Non-secure line. */
+    return (icsr & (ICSR_PENDSVSET | ICSR_PENDSTSET)) ||
+           (line < BOARD_LINES && !(NVIC_WORD(line >> 5)->itns >> (line & 31u) & 1u));
 }
 
 void machine_raise_line(uint32_t line)
 {
-    REG(NVIC_ISPR(line >> 5)) = 1u << (line & 31u);
+    NVIC_WORD(line >> 5)->ispr = 1u << (line & 31u);
 }
 
 void machine_read_guest(void *to, uint32_t address, uint32_t size)

@@ -45,6 +45,16 @@ def test_wake_line(runner):
     assert console.numbers("owner", "lines")[0]["latest_us"] < 150
 
 
+def test_wake_line_beside_a_talker(runner):
+    """A peer that writes to the console all the time does not delay it: a line on its way to the
+    UART stops for what is more urgent."""
+    vms = (Vm("owner", "lines", slice_us=SLICE_US, lines=True, wake=("TIMER0",)),
+           Vm("flood", "flood", slice_us=10 * SLICE_US))
+    console = runner.run(System("test-lines-talker", vms), lambda c: c.done("owner"), wall_s=120)
+    assert not console.failed()
+    assert console.numbers("owner", "lines")[0]["latest_us"] < 250
+
+
 def test_wake_line_among_eight(runner):
     """Six busy VMs and a prober do not delay a wake line."""
     vms = (Vm("owner", "lines", slice_us=SLICE_US, lines=True, wake=("TIMER0",)),

@@ -804,7 +804,8 @@ static void random_systems(void **state)
 
 /* --- the emitted C --------------------------------------------------------------------------- */
 
-static void compare_vm(const struct system *system, const struct plan_vm *plan, unsigned v)
+static void compare_vm(const struct system *system, const struct plan_vm *plan, unsigned v,
+                       unsigned slots)
 {
     const struct vm *vm = &system->vms[v];
     plan += v;
@@ -816,8 +817,14 @@ static void compare_vm(const struct system *system, const struct plan_vm *plan, 
     assert_int_equal(plan->slice, vm->slice_us * 20);
     assert_int_equal(plan->unpriv_calls, vm->config->unpriv_calls);
     assert_int_equal(plan->ipc_count, 2);
-    assert_int_equal(plan->sau_count, vm->sau_count);
-    assert_memory_equal(plan->sau, vm->sau, vm->sau_count * sizeof *vm->sau);
+    assert_int_equal(plan->sau_last - plan->sau, slots);
+    for (unsigned i = 0; i <= slots; i++) {
+        unsigned slot = i < slots ? i : system->board->sau_regions - 1;
+        struct sau sau = slot < vm->sau_count ? vm->sau[slot] : (struct sau){0, 0};
+        assert_int_equal(plan->sau[i].rnr, slot);
+        assert_int_equal(plan->sau[i].rbar, sau.rbar);
+        assert_int_equal(plan->sau[i].rlar, sau.rlar);
+    }
     assert_int_equal(plan->range_count, vm->range_count);
     assert_memory_equal(plan->ranges, vm->ranges, vm->range_count * sizeof *vm->ranges);
     assert_int_equal(plan->segment_count, vm->image.segment_count);
@@ -828,12 +835,16 @@ static void compare_vm(const struct system *system, const struct plan_vm *plan, 
     }
     assert_int_equal(plan->doorbell_count, vm->doorbell_count);
     assert_memory_equal(plan->doorbells, vm->doorbells, vm->doorbell_count * sizeof *vm->doorbells);
-    uint32_t owned[MAX_LINE_WORDS] = {0}, wake[MAX_LINE_WORDS] = {0};
-    for (unsigned i = 0; i < plan->line_words; i++) {
+    uint32_t owned[MAX_LINE_WORDS] = {0}, wake[MAX_LINE_WORDS] = {0}, any = 0;
+    for (unsigned i = 0; i < plan->lines_end - plan->lines; i++) {
         assert_int_not_equal(plan->lines[i].owned, 0);
-        owned[plan->lines[i].word] = plan->lines[i].owned;
-        wake[plan->lines[i].word] = plan->lines[i].wake;
+        unsigned word = (plan->lines[i].nvic - 0xe000e100) / 4;
+        assert_true(word < MAX_LINE_WORDS);
+        owned[word] = plan->lines[i].owned;
+        wake[word] = plan->lines[i].wake;
+        any |= plan->lines[i].wake;
     }
+    assert_int_equal(plan->wakes, any != 0);
     assert_memory_equal(owned, vm->owned, sizeof owned);
     assert_memory_equal(wake, vm->wake, sizeof wake);
 }
@@ -872,8 +883,14 @@ static void emitted_tables(void **state)
 
     assert_int_equal(*(uint32_t *)find(library, "plan_vm_count"), 2);
     const struct plan_vm *vms = find(library, "plan_vms");
-    compare_vm(system, vms, 0);
-    compare_vm(system, vms, 1);
+    /* One VM has seven regions, one six: the first seven slots are written for both. */
+    compare_vm(system, vms, 0, 7);
+    compare_vm(system, vms, 1, 7);
+    /* UART1, ETH; doorbell 102. */
+    static const struct plan_wakes wakes[] = {
+        {0xe000e104, 0x0cu | 1u << 11 | 1u << 16}, {0xe000e10c, 1u << 6}};
+    assert_int_equal(*(uint32_t *)find(library, "plan_wake_words"), 2);
+    assert_memory_equal(find(library, "plan_wakes"), wakes, sizeof wakes);
     assert_int_equal(vms[0].on_fault, PLAN_RESTART);
     assert_int_equal(vms[1].on_fault, PLAN_STOP);
     assert_int_equal(*(uint32_t *)find(library, "plan_console"), 0x50200000);

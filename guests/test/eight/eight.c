@@ -38,7 +38,7 @@ int main(void)
 {
     static volatile uint32_t ram;
     uint32_t first = switches_now();
-    dualtimer_start(DUALTIMER_AT(DEV_DUALTIMER_BASE), 0, 40011);
+    dualtimer_start(DUALTIMER_AT(DEV_DUALTIMER_BASE), 0, 15013);
     line_enable(DEV_DUALTIMER_IRQ_0);
     for (uint32_t round = 0; switches_now() - first < ROUNDS; round++) {
         ram = round;

@@ -11,28 +11,30 @@ static volatile uint32_t depth;
 
 volatile bool asked[SOURCE_LINES + TEST_LINES_EACH];
 
-/* A source that is active, but whose handler has not noted that yet, must not be pended again: the
- * note would take the second for the first. */
-static bool between(uint32_t source)
+/* Note and pend in one piece, or a handler could pend the same in between. A source that is active,
+ * but whose handler has not noted that yet, is left alone: the note would take the second for the
+ * first. */
+static void pend(uint32_t source, volatile uint32_t *where, uint32_t bit)
 {
-    return (active_in_hardware() & ~active_expected & 1u << source) != 0;
+    uint32_t masked = MRS(primask);
+    interrupts_off();
+    if ((active_in_hardware() & ~active_expected & 1u << source) == 0) {
+        asked[source] = true;
+        *where = bit;
+    }
+    barrier();
+    MSR(primask, masked);
 }
 
 void pend_pendsv(void)
 {
-    if (!between(SOURCE_PENDSV)) {
-        asked[SOURCE_PENDSV] = true;
-        ICSR = ICSR_PENDSVSET;
-        barrier();
-    }
+    pend(SOURCE_PENDSV, &ICSR, ICSR_PENDSVSET);
 }
 
 void pend_line(uint32_t n)
 {
-    if (!between(SOURCE_LINES + n)) {
-        asked[SOURCE_LINES + n] = true;
-        line_pend(TEST_LINE(VM_INDEX, n));
-    }
+    uint32_t line = TEST_LINE(VM_INDEX, n);
+    pend(SOURCE_LINES + n, &NVIC_ISPR(line / 32u), 1u << (line % 32u));
 }
 
 /* A synchronous exception that cannot be taken is a HardFault, and not the guest's to handle. */

@@ -4,14 +4,17 @@
 #ifndef SEPTUM_MPS2_H
 #define SEPTUM_MPS2_H
 
-#define BOARD_LINES 124u /* external interrupts implemented */
+#define BOARD_LINES          124u /* external interrupts implemented */
+#define BOARD_MPU_NS_REGIONS 16u  /* MPU_TYPE_NS.DREGION */
 
 /* Main clock; SysTick, the CMSDK timers and the time base count it. */
 #define BOARD_CLOCK_HZ    20000000u
 #define BOARD_NS_PER_TICK 50u
 
 /* The free-running time base: CMSDK timer 1 through its Secure alias, 32 bits, counting down. */
-#define BOARD_TIMEBASE 0x50001000u
+#define BOARD_TIMEBASE       0x50001000u
+#define BOARD_TICKS_REGISTER (BOARD_TIMEBASE + 4u) /* VALUE */
+#define BOARD_TICKS(value)   (~(value)) /* it counts down */
 
 /* PSRAM behind the expansion port, which guests may have windows in. */
 #define BOARD_EXTERNAL_RAM     0x80000000u

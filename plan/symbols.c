@@ -84,9 +84,30 @@ static void find_function(Dwarf_Die *unit, uint32_t address, struct location *lo
     free(scopes);
 }
 
+/* Of the lines at one address the last one that begins a statement: optimisation leaves rows of
+ * what comes next there. */
+static Dwarf_Line *first_choice(Dwarf_Die *unit, Dwarf_Line *found)
+{
+    Dwarf_Lines *lines;
+    size_t count;
+    Dwarf_Addr wanted, address;
+    if (dwarf_lineaddr(found, &wanted) != 0 || dwarf_getsrclines(unit, &lines, &count) != 0)
+        return found;
+    for (size_t i = 0; i < count; i++) {
+        Dwarf_Line *line = dwarf_onesrcline(lines, i);
+        bool begins;
+        if (line && dwarf_lineaddr(line, &address) == 0 && address == wanted &&
+            dwarf_linebeginstatement(line, &begins) == 0 && begins)
+            found = line;
+    }
+    return found;
+}
+
 static void find_line(Dwarf_Die *unit, uint32_t address, struct location *location)
 {
     Dwarf_Line *line = dwarf_getsrc_die(unit, address);
+    if (line)
+        line = first_choice(unit, line);
     const char *file = line ? dwarf_linesrc(line, NULL, NULL) : NULL;
     if (!file || dwarf_lineno(line, &location->line) != 0)
         return;

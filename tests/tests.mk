@@ -45,7 +45,8 @@ test-machine: emulator
 # What the tests need comes first: the rules below would fail without it, and say less.
 test:
 	@tools/need.sh test gdb bench
-	@$(MAKE) --no-print-directory test-unit-plan test-unit-core test-unit-esp-at test-unit-flash emulator $(SEPTUM)
+	@$(MAKE) --no-print-directory test-unit-plan test-unit-core test-unit-esp-at test-unit-flash test-valgrind \
+	    emulator $(SEPTUM)
 	@$(MAKE) --no-print-directory test-machine
 	@OWN_QEMU="$(OWN_QEMU)" $(PYTHON) tests/run.py $(TESTS)
 

@@ -13,7 +13,7 @@ packages() {
     build) echo gcc libc6-dev gcc-arm-none-eabi binutils-arm-none-eabi libelf-dev libdw-dev \
         libfdt-dev device-tree-compiler python3 ;;
     demo) echo qemu-system-arm dpkg-dev ;;
-    test) echo mandoc libcmocka-dev python3-pytest qemu-system-arm ;;
+    test) echo mandoc valgrind libcmocka-dev python3-pytest qemu-system-arm ;;
     emulator)
         echo gcc libc6-dev dpkg-dev patch pkg-config meson ninja-build python3 libglib2.0-dev \
             libpixman-1-dev libslirp-dev libfdt-dev zlib1g-dev

@@ -6,9 +6,11 @@ Seven misbehaving VMs and the beating one share a system; VM i's peer is VM i + 
 """
 
 import re
+import subprocess
 
 import pytest
 
+import machine
 from system import System, Vm, beat
 
 GUEST_FAULT = "fault in the guest that it could not handle"
@@ -231,6 +233,25 @@ def test_no_window_is_left_behind(runner):
 def test_broken_state(runner, name, kind):
     _, report = stopped(runner, SYSTEMS[name], name)
     assert re.match(kind, report["text"]), report["text"]
+
+
+def test_every_report_is_decoded(runner):
+    """`septum decode` reads each report of the runs above, knows the way out, and finds where in
+    the guest's source it was."""
+    systems = {SYSTEMS[name].name: SYSTEMS[name] for name in STOPPING}
+    for system in systems.values():
+        console = runner.run_once(system, settled(system), virtual_s=5, wall_s=40)
+        done = subprocess.run(
+            [machine.TREE / "build" / "septum", "decode", "--board", runner.board,
+             machine.CONFIGS / system.name],
+            input="\n".join(console.lines), text=True, capture_output=True, check=True)
+        explained = {text.split()[1]: text for text in done.stdout.split("\n\n") if text.strip()}
+        assert set(explained) == {report["vm"] for report in console.reports}
+        for report in console.reports:
+            text = explained[report["vm"]]
+            assert "\n  advice " in text, text
+            if report["registers"]["pc"] and report["vm"].startswith("peer-store"):
+                assert re.search(r"\n  pc +0x[0-9a-f]{8}  \w+  guests/test/fault/.*:\d+\n", text), text
 
 
 @pytest.mark.parametrize("name", SURVIVED)

@@ -21,6 +21,9 @@ $(PLAN_TEST)/plan-tests: $(PLAN_TEST_LIB) $(PLAN_TEST_OBJ)
 
 -include $(PLAN_TEST_LIB:.o=.d) $(PLAN_TEST_OBJ:.o=.d) $(PLAN_TEST_TOOL:.o=.d)
 
-.PHONY: test-unit-plan
+.PHONY: test-unit-plan test-valgrind
 test-unit-plan: $(PLAN_TEST)/plan-tests $(PLAN_TEST)/septum
 	@$(PLAN_TEST)/plan-tests
+
+test-valgrind: $(SEPTUM)
+	@tests/unit/septum_valgrind.sh

@@ -82,7 +82,6 @@ struct board {
     enum bus_filter filter;
     uint32_t filter_base;   /* Secure address of the filter's registers */
     bool fpu;               /* the core that runs VMs has one */
-    bool mediates;          /* accesses to mediated windows are served */
     struct range store;     /* Secure addresses of the image store */
     struct range stub_page; /* Non-secure on the bus, Secure for every VM */
     const char *console;    /* a UART that the hypervisor may have, for messages */

@@ -12,7 +12,6 @@
 #define FILTER(...)
 #define CONSOLE(...)
 #define HAS_FPU(...)
-#define MEDIATES(...)
 #define REMARK(...)
 #define IMAGE_STORE(...)
 #define STUB_PAGE(...)
@@ -77,7 +76,6 @@ static const struct slots TABLE(slots_)[] = {
 #undef FILTER
 #undef CONSOLE
 #undef HAS_FPU
-#undef MEDIATES
 #undef REMARK
 #undef IMAGE_STORE
 #undef STUB_PAGE
@@ -85,7 +83,6 @@ static const struct slots TABLE(slots_)[] = {
 #define FILTER(kind, base)         .filter = kind, .filter_base = base,
 #define CONSOLE(name)              .console = #name,
 #define HAS_FPU(yes)               .fpu = yes,
-#define MEDIATES(yes)              .mediates = yes,
 #define REMARK(text)               .remark = text,
 #define IMAGE_STORE(from, to)      .store = {from, (to)-1u},
 #define STUB_PAGE(base, size)      .stub_page = SPAN(base, size),
@@ -107,7 +104,6 @@ static const struct board TABLE(board_) = {
 #undef FILTER
 #undef CONSOLE
 #undef HAS_FPU
-#undef MEDIATES
 #undef REMARK
 #undef IMAGE_STORE
 #undef STUB_PAGE

@@ -74,17 +74,7 @@ static bool is_bus_master(const struct window *window)
 static void check_mode(struct system *system, const struct vm *vm, const struct window *window,
                        const struct septum_dev *dev)
 {
-    if (dev->mode == SEPTUM_DEV_MEDIATED && !system->board->mediates)
-        problem_error(&system->problems, "device-mediated", window_where(vm, window),
-                      "mediated devices are not served on %s: grant it with DEV, or leave it out",
-                      system->board->name);
-    else if (dev->mode == SEPTUM_DEV_MEDIATED && window->device)
-        problem_error(&system->problems, "device-mediated", window_where(vm, window),
-                      "%s has no register rules for it: grant it with DEV, or write the rules in a "
-                      "WINDOW_MEDIATED(0x%08x, 0x%llx, RULES(...))",
-                      system->board->name, window->range.base,
-                      (unsigned long long)range_size(window->range));
-    else if (dev->mode == SEPTUM_DEV_MEDIATED)
+    if (dev->mode == SEPTUM_DEV_MEDIATED)
         return;
     else if (dev->mode == SEPTUM_DEV_DMA && !is_bus_master(window))
         problem_error(&system->problems, "device-not-master", window_where(vm, window),
@@ -425,10 +415,12 @@ void check_devices(struct system *system)
             unsigned errors = system->problems.errors;
             if (window->sound && !block) {
                 check_reach(system, vm, window);
-                check_owner(system, vm, window);
+                if (window->kind != WINDOW_MEDIATED)
+                    check_owner(system, vm, window);
             }
             window->refused = window->kind == WINDOW_DEVICE && system->problems.errors != errors;
         }
+        check_mediated(system, vm);
         check_sau_count(system, vm);
     }
     check_lines(system);

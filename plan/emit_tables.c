@@ -12,6 +12,20 @@ static unsigned board_words(const struct system *system)
     return (system->board->lines + 31) / 32;
 }
 
+static bool any_mediated(const struct system *system)
+{
+    for (unsigned v = 0; v < system->vm_count; v++)
+        if (system->vms[v].mediated_count)
+            return true;
+    return false;
+}
+
+/* Offset of the last byte of the last register that has a rule. */
+static uint32_t rule_span(const struct mediated *mediated)
+{
+    return mediated->rule_count ? mediated->rules[mediated->rule_count - 1].offset + 3 : 3;
+}
+
 static unsigned line_words(const struct system *system, const struct vm *vm)
 {
     unsigned count = 0;
@@ -55,6 +69,74 @@ static void emit_slot(const struct vm *vm, unsigned slot, FILE *file)
         fprintf(file, "    {%u, 0, 0},\n", slot);
 }
 
+/* A mediated window's rules, and where to find each register's. */
+static void emit_rules(const struct vm *vm, unsigned k, FILE *file)
+{
+    const struct mediated *mediated = &vm->mediated[k];
+    unsigned n = vm->index, next = 0;
+    fprintf(file, "static const struct plan_rule rules_%u_%u[] = {{0},\n", n, k);
+    for (unsigned i = 0; i < mediated->rule_count; i++) {
+        const struct register_rule *rule = &mediated->rules[i];
+        fprintf(file, "    {0x%08xu, 0x%08xu, 0x%08xu, 0x%08xu, 0x%08xu}, /* 0x%03x */\n",
+                rule->read, rule->write, rule->ignore, rule->fixed & ~rule->read, rule->restart,
+                rule->offset);
+    }
+    fprintf(file, "};\nstatic const uint8_t index_%u_%u[] = {", n, k);
+    for (uint32_t word = 0; word <= rule_span(mediated) / 4; word++) {
+        bool has = next < mediated->rule_count && mediated->rules[next].offset == 4 * word;
+        next += has;
+        fprintf(file, "%s%u,", word % 16 ? " " : "\n    ", has ? next : 0);
+    }
+    fprintf(file, "\n};\n");
+}
+
+static void emit_mediated(const struct vm *vm, FILE *file)
+{
+    for (unsigned k = 0; k < vm->mediated_count; k++)
+        emit_rules(vm, k, file);
+    fprintf(file, "static const struct plan_mediated mediated_%u[] = {\n", vm->index);
+    for (unsigned k = 0; k < vm->mediated_count; k++) {
+        const struct window *window = vm->mediated[k].window;
+        fprintf(file,
+                "    {0x%08xu, 0x%xu, 0x%08xu, index_%u_%u, rules_%u_%u, 0x%08xu}, /* %s */\n",
+                window->range.base, rule_span(&vm->mediated[k]), window->range.base | SECURE_ALIAS,
+                vm->index, k, vm->index, k, window->range.last, window->name);
+    }
+    fprintf(file, "};\n");
+}
+
+/* The memory range that holds an address inside the VM. */
+static struct range range_of(const struct vm *vm, uint32_t address)
+{
+    unsigned i = 0;
+    while (i + 1 < vm->range_count && !range_holds(vm->ranges[i], (struct range){address, address}))
+        i++;
+    return vm->ranges[i];
+}
+
+/* What mediate_fast.S goes by: where the VM's frames and instructions usually are. A VM without
+ * blocks has one that nothing lies in. */
+static void emit_mediation(const struct system *system, FILE *file)
+{
+    bool all = true;
+    for (unsigned v = 0; v < system->vm_count; v++)
+        all &= system->vms[v].mediated_count != 0;
+    if (!all)
+        fprintf(file, "\nstatic const struct plan_mediated no_block = {.base = 0xffffffffu};\n");
+    fprintf(file, "\nconst struct plan_mediation plan_mediation[] = {\n");
+    for (unsigned v = 0; v < system->vm_count; v++) {
+        const struct vm *vm = &system->vms[v];
+        struct range ram = range_of(vm, vm->image.stack - 4), code = range_of(vm, vm->image.entry);
+        fprintf(file, "    {0x%08xu, 0x%xu, 0x%08xu, 0x%xu, ", ram.base, ram.last - ram.base - 31,
+                code.base, code.last - code.base - 3);
+        if (vm->mediated_count)
+            fprintf(file, "mediated_%u, mediated_%u + %u},\n", v, v, vm->mediated_count);
+        else
+            fprintf(file, "&no_block, &no_block + 1},\n");
+    }
+    fprintf(file, "};\n");
+}
+
 /* The arrays that a VM's entry of plan_vms points to; one that would be empty is left out. */
 static void emit_vm_arrays(const struct system *system, const struct vm *vm, FILE *file)
 {
@@ -92,6 +174,8 @@ static void emit_vm_arrays(const struct system *system, const struct vm *vm, FIL
     }
     if (copied_segments(vm))
         fprintf(file, "};\n");
+    if (vm->mediated_count)
+        emit_mediated(vm, file);
     if (vm->doorbell_count) {
         fprintf(file, "static const struct plan_doorbell doorbells_%u[] = {\n", n);
         for (unsigned i = 0; i < vm->doorbell_count; i++)
@@ -130,9 +214,10 @@ static void emit_vm(const struct system *system, const struct vm *vm, FILE *file
             "        .range_count = %u,\n"
             "        .segment_count = %u,\n"
             "        .ipc_count = %u,\n"
-            "        .doorbell_count = %u,\n",
+            "        .doorbell_count = %u,\n"
+            "        .mediated_count = %u,\n",
             has_wake_lines(system, vm), vm->range_count, copied_segments(vm),
-            vm->config->platform.ipcs.count, vm->doorbell_count);
+            vm->config->platform.ipcs.count, vm->doorbell_count, vm->mediated_count);
     fprintf(file, "        .sau = sau_%u,\n        .sau_last = sau_%u + %u,\n", n, n,
             slot_count(system));
     if (words)
@@ -143,6 +228,8 @@ static void emit_vm(const struct system *system, const struct vm *vm, FILE *file
         fprintf(file, "        .segments = segments_%u,\n", n);
     if (vm->doorbell_count)
         fprintf(file, "        .doorbells = doorbells_%u,\n", n);
+    if (vm->mediated_count)
+        fprintf(file, "        .mediated = mediated_%u,\n", n);
     if (system->filter_count)
         fprintf(file, "        .filter = filter_%u,\n", n);
     fprintf(file, "    },\n");
@@ -225,6 +312,7 @@ void emit_tables(const struct system *system, FILE *file)
             "#include \"plan.h\"\n"
             "\n"
             "#include \"context.h\"\n"
+            "#include \"mediate.h\"\n"
             "#include \"vm.h\"\n"
             "\n"
             "struct vm vms[%u];\n"
@@ -248,6 +336,12 @@ void emit_tables(const struct system *system, FILE *file)
                 system->writes[i].value);
     fprintf(file, "};\n");
     emit_filters(system, file);
+    if (any_mediated(system))
+        emit_mediation(system, file);
+    fprintf(file,
+            "\nmediate_function *const plan_mediate = %s;\n"
+            "trap_function *const plan_trap = %s;\n",
+            any_mediated(system) ? "mediate" : "0", any_mediated(system) ? "mediate_trap" : "trap");
     emit_lines(system, file);
     emit_places(system, file);
 }

@@ -49,7 +49,8 @@ static void open_device(struct system *system, struct window *window, const stru
     }
     if (window->device) {
         window->range = window->device->range;
-        window->irqs = window->device->irqs;
+        if (!mediated) /* the block's lines are its owner's */
+            window->irqs = window->device->irqs;
         window->sound = true;
     }
 }
@@ -131,6 +132,7 @@ bool system_open(struct system *system, const struct board *board,
         system->vms[i].index = i;
         open_vm(system, &system->vms[i], &config->vmlist.list[i]);
     }
+    open_mediated(system);
     return true;
 }
 
@@ -146,6 +148,9 @@ void system_close(struct system *system)
         free(vm->joined);
         free(vm->filter);
         free(vm->doorbells);
+        for (unsigned k = 0; k < vm->mediated_count; k++)
+            free(vm->mediated[k].rules);
+        free(vm->mediated);
     }
     free(system->shared);
     free(system->writes);

@@ -92,6 +92,24 @@ struct doorbell {
     uint16_t line;
 };
 
+/* What a VM may do with one register of a mediated window; the masks are those of septum_rule. */
+struct register_rule {
+    uint32_t offset;
+    uint32_t read;
+    uint32_t write;
+    uint32_t ignore;
+    uint32_t fixed;
+    uint32_t restart; /* a store that changes these restarts the VM instead */
+};
+
+/* The firmware finds a rule by a number of eight bits. */
+#define MAX_RULES 255u
+struct mediated {
+    const struct window *window;
+    unsigned rule_count;
+    struct register_rule *rules; /* by offset, each once */
+};
+
 struct vm {
     const struct septum_vm *config;
     const char *name; /* never NULL */
@@ -112,6 +130,8 @@ struct vm {
     struct range *ranges;
     unsigned doorbell_count;
     struct doorbell *doorbells;
+    unsigned mediated_count;
+    struct mediated *mediated;
     uint64_t over_granted;
 };
 
@@ -212,6 +232,10 @@ static inline bool line_in(const uint32_t *words, unsigned line)
 void check_vms(struct system *system);
 void check_memory(struct system *system);
 void check_devices(struct system *system);
+void check_mediated(struct system *system, const struct vm *vm);
+
+/** Compose the rules of every VM's mediated windows; part of system_open. */
+void open_mediated(struct system *system);
 /** A VM against `.devicetree` and `.kconfig`; part of system_read_images. */
 void check_guest(struct system *system, const struct vm *vm);
 

@@ -26,7 +26,16 @@ $(CORE_TEST)/schedule-model: $(SCHEDULE_MODEL_OBJ)
 
 -include $(CORE_TEST_OBJ:.o=.d) $(CORE_TEST)/tests/unit/schedule_model.d
 
-.PHONY: test test-unit-core test-unit-esp-at test-unit-flash test-machine torture
+DECODE_TEST := build/test/decode
+
+$(DECODE_TEST): tests/unit/decode.c hypervisor/armv8m/decode.c hypervisor/armv8m/decode.h
+	@mkdir -p $(@D)
+	@$(HOSTCC) $(CORE_TEST_CFLAGS) -Ihypervisor/armv8m -o $@ $(filter %.c,$^)
+
+.PHONY: test test-unit-core test-unit-decode test-unit-esp-at test-unit-flash test-machine torture
+test-unit-decode: $(DECODE_TEST)
+	@$(PYTHON) tests/unit/decode.py $(DECODE_TEST) $(CROSS)objdump
+
 test-unit-core: $(CORE_TEST)/core-tests $(CORE_TEST)/schedule-model
 	@$(CORE_TEST)/core-tests
 	@$(CORE_TEST)/schedule-model
@@ -45,8 +54,8 @@ test-machine: emulator
 # What the tests need comes first: the rules below would fail without it, and say less.
 test:
 	@tools/need.sh test gdb bench
-	@$(MAKE) --no-print-directory test-unit-plan test-unit-core test-unit-esp-at test-unit-flash test-valgrind \
-	    emulator $(SEPTUM)
+	@$(MAKE) --no-print-directory test-unit-plan test-unit-core test-unit-decode test-unit-esp-at \
+	    test-unit-flash test-valgrind emulator $(SEPTUM)
 	@$(MAKE) --no-print-directory test-machine
 	@OWN_QEMU="$(OWN_QEMU)" $(PYTHON) tests/run.py $(TESTS)
 

@@ -176,7 +176,8 @@ struct nvic_word {
 #define CONTROL_NPRIV 1u
 #define CONTROL_SPSEL 2u
 
-#define XPSR_T 0x01000000u
+#define XPSR_T  0x01000000u
+#define XPSR_IT 0x0600FC00u /* state of an IT block or of an interrupted LDM */
 
 /* They keep their order among themselves and with REG(); plain memory may be accessed on either
  * side. */

@@ -5,11 +5,13 @@
  * HardFault (QEMU's release versions always do that), so what counts is the fault status, not the
  * exception number.
  */
+#include "trap.h"
 #include "console.h"
 #include "decode.h"
 #include "fault.h"
 #include "hypercall.h"
 #include "mechanism.h"
+#include "mediate.h"
 #include "plan.h"
 #include "registers.h"
 #include "schedule.h"
@@ -17,23 +19,11 @@
 #include "switch.h"
 #include "vm.h"
 
-/* What fault_entry pushes. */
-struct trap_registers {
-    uint32_t pad, r4_r11[8], exc_return;
-};
-
-/* What the hardware stacks (DDI 0553, B3.18). */
-struct frame {
-    uint32_t r0, r1, r2, r3, r12, lr, pc, psr;
-};
-#define FRAME_SIZE    sizeof(struct frame)
-#define FRAME_SIZE_FP 104u
-#define BKPT          0xBEu /* first byte of the instruction */
+#define BKPT 0xBEu /* first byte of the instruction */
 /* Invalid returns to Secure state and invalid transitions: only a guest can raise them. */
 #define SFSR_RETURNS (SFSR_INVIS | SFSR_INVER | SFSR_INVTRAN)
 #define PSR_ALIGNED  (1u << 9) /* the stack was padded by four bytes */
 
-void trap(struct trap_registers *registers, uint32_t exception);
 void trap_unexpected(uint32_t exception);
 
 struct status {
@@ -108,21 +98,15 @@ static void collect(struct fault *fault, const struct trap_registers *registers,
     fault->psr = frame->psr;
 }
 
-/* The instruction at pc, as far as it lies in the VM's memory; false when none of it does. */
-static bool fetch(unsigned vm, uint32_t pc, uint16_t code[2])
+void trap_fetch(unsigned vm, uint32_t pc, uint16_t code[2])
 {
     code[0] = code[1] = 0;
-    if ((pc & 1u) || !vm_owns_memory(vm, pc, 2)) {
-        return false;
-    }
-    machine_read_guest(&code[0], pc, 2);
-    if (instruction_length(code[0]) == 4) {
-        if (!vm_owns_memory(vm, pc + 2, 2)) {
-            return false;
+    if (!(pc & 1u) && vm_owns_memory(vm, pc, 2)) {
+        code[0] = *(const volatile uint16_t *)pc;
+        if (instruction_length(code[0]) == 4 && vm_owns_memory(vm, pc + 2, 2)) {
+            code[1] = *(const volatile uint16_t *)(pc + 2);
         }
-        machine_read_guest(&code[1], pc + 2, 2);
     }
-    return true;
 }
 
 /* A refused data access: the address from the fault register when it is valid, else decoded. */
@@ -177,48 +161,57 @@ static void describe(struct fault *fault, const struct status *status, const uin
     }
 }
 
-/* Go on behind a refused instruction, inside an IT block too; a refused call returns to its caller.
- */
-static void step_over(struct frame *frame, enum fault_kind kind, uint16_t first)
+void trap_step_over(struct frame *frame, uint16_t first)
 {
     uint32_t it = (frame->psr >> 8 & 0xFCu) | (frame->psr >> 25 & 3u);
 
-    if (kind == FAULT_EXECUTE) {
-        frame->pc = frame->lr & ~1u;
-        return;
-    }
     frame->pc += instruction_length(first);
     it = it & 7u ? (it & 0xE0u) | (it << 1 & 0x1Fu) : 0; /* ITAdvance (DDI 0553, B3.6) */
-    frame->psr = (frame->psr & ~0x0600FC00u) | (it & 0xFCu) << 8 | (it & 3u) << 25;
+    frame->psr = (frame->psr & ~XPSR_IT) | (it & 0xFCu) << 8 | (it & 3u) << 25;
 }
 
 static void guest_fault(unsigned vm, const struct trap_registers *registers, struct frame *frame,
-                        const struct status *status)
+                        const struct status *status, const struct refusal *refusal)
 {
     static const struct frame none;
     struct fault fault = {.has_frame = frame != 0};
     uint16_t code[2];
 
     collect(&fault, registers, frame ? frame : &none);
-    fetch(vm, fault.r[15], code);
+    trap_fetch(vm, fault.r[15], code);
     describe(&fault, status, code);
+    if (refusal->bits) {
+        fault.kind = refusal->store ? FAULT_STORE : FAULT_LOAD;
+        fault.address = refusal->address;
+        fault.bits = refusal->bits;
+        fault.owner = refusal->owner;
+    }
     if (!fault.has_frame) {
         collect(&fault, registers, &none);
     }
-    if (fault_handle(vm, &fault)) {
-        step_over(frame, fault.kind, code[0]);
+    if (!fault_handle(vm, &fault)) {
+        return;
     }
+    if (fault.kind == FAULT_EXECUTE) {
+        frame->pc = frame->lr & ~1u; /* a refused call returns to its caller */
+    } else {
+        trap_step_over(frame, code[0]);
+    }
+}
+
+static bool is_privileged(const struct trap_registers *registers)
+{
+    return !(registers->exc_return & EXC_RETURN_THREAD) ||
+           !(READ_SPECIAL(control_ns) & CONTROL_NPRIV);
 }
 
 static void call(unsigned vm, const struct trap_registers *registers, struct frame *frame,
                  uint32_t number)
 {
-    bool thread = registers->exc_return & EXC_RETURN_THREAD;
-    bool privileged = !thread || !(READ_SPECIAL(control_ns) & CONTROL_NPRIV);
     uint32_t args[4] = {frame->r0, frame->r1, frame->r2, frame->r3};
 
     frame->pc = frame->lr & ~1u; /* a guest's value: only ever written back */
-    hypercall(vm, number, privileged, args);
+    hypercall(vm, number, is_privileged(registers), args);
     frame->r0 = args[0];
     frame->r1 = args[1];
 }
@@ -229,7 +222,9 @@ void trap(struct trap_registers *registers, uint32_t exception)
     struct status status = take_status();
     uint32_t sp = guest_frame_address(registers->exc_return), size, pc;
     struct frame *frame = 0;
+    struct refusal refusal;
 
+    refusal.bits = 0;
     /* Ours: from Secure code, unless a guest forged the EXC_RETURN that says so; or with PRIMASK
      * set, which is the switch or its Non-secure stub. */
     if (((registers->exc_return & EXC_RETURN_S) && !(status.sfsr & SFSR_RETURNS)) ||
@@ -255,6 +250,12 @@ void trap(struct trap_registers *registers, uint32_t exception)
             call(vm, registers, frame, (pc - SEPTUM_CALL_BASE) / 4u);
             return;
         }
+        if (plan_mediate && (status.sfsr & SFSR_AUVIOL) &&
+            plan_mediate(vm, frame, registers->r4_r11,
+                         sp + size + (frame->psr & PSR_ALIGNED ? 4 : 0), !is_privileged(registers),
+                         &refusal) == MEDIATE_DONE) {
+            return;
+        }
 #if BOARD_HAS_FPU
         if ((status.cfsr & CFSR_NOCP) && !contexts[vm].fp_user) {
             switch_grant_fpu(vm);
@@ -262,5 +263,5 @@ void trap(struct trap_registers *registers, uint32_t exception)
         }
 #endif
     }
-    guest_fault(vm, registers, frame, &status);
+    guest_fault(vm, registers, frame, &status, &refusal);
 }

@@ -72,7 +72,9 @@ fault_entry:
     push    {r3-r11, lr}        // r3 only keeps the stack 8-byte aligned
     mov     r0, sp              // struct trap_registers: pad, r4-r11, EXC_RETURN
     mrs     r1, ipsr
-    bl      trap
+    ldr     r2, =plan_trap      // trap, or what tries mediation first
+    ldr     r2, [r2]
+    blx     r2
     pop     {r3-r11, lr}
     bx      lr                  // the hardware restores or, for a guest's handler, clears r0-r3, r12
 

@@ -35,7 +35,7 @@ static const char *owner_name(unsigned owner)
     }
 }
 
-void fault_print_place(uint32_t address)
+void fault_print_place(uint32_t address, uint8_t owner)
 {
     /* The plan lists Non-secure addresses; bit 28 set is the Secure alias of the same place. */
     uint32_t plain = address < 0x60000000u ? address & ~0x10000000u : address;
@@ -47,7 +47,7 @@ void fault_print_place(uint32_t address)
             console_text(" (");
             console_text(place->name);
             console_text(", owner ");
-            console_text(owner_name(place->owner));
+            console_text(owner_name(owner == PLAN_NO_VM ? place->owner : owner));
             console_text(address == plain ? ")" : ", Secure alias)");
             return;
         }
@@ -72,7 +72,10 @@ static void report(unsigned vm, const struct fault *fault, const char *action)
     console_text(": ");
     console_text(kind_names[fault->kind]);
     if (fault->kind <= FAULT_VECTOR_TABLE) {
-        fault_print_place(fault->address);
+        fault_print_place(fault->address, fault->bits ? fault->owner : PLAN_NO_VM);
+    }
+    if (fault->bits) {
+        fault_print_register("bits", fault->bits);
     }
     if (!fault->has_frame) {
         console_text(", registers not stacked");

@@ -25,6 +25,8 @@ struct fault {
     bool can_skip;
     bool has_frame;   /* else what the hardware stacks is not known and zero here */
     uint32_t address; /* as the kind says */
+    uint32_t bits;    /* of a mediated register, those that were refused; else 0 */
+    uint8_t owner;    /* of the bits: VM index, PLAN_NO_VM for none */
     uint32_t r[16];   /* r13 as before the exception, r15 the faulting instruction */
     uint32_t psr;
     uint32_t cfsr; /* the Secure CFSR, or the guest's when that is what escalated */
@@ -39,8 +41,9 @@ bool fault_handle(unsigned vm, const struct fault *fault);
 void vm_stop(unsigned vm, const char *why);
 void vm_restart(unsigned vm, const char *why);
 
-/* Print a place, as "0x4008A000 (FLEXCOMM4, owner control)". */
-void fault_print_place(uint32_t address);
+/* Print a place, as "0x4008A000 (FLEXCOMM4, owner control)". `owner` is the VM that has the bits in
+ * question of a register which several share, PLAN_NO_VM: whoever has the place. */
+void fault_print_place(uint32_t address, uint8_t owner);
 /* Print " name 0x..". */
 void fault_print_register(const char *name, uint32_t value);
 

@@ -42,6 +42,36 @@ struct plan_doorbell {
     uint16_t line;
 };
 
+/* What a VM may do with one 32-bit register of a mediated block. A load sees the hardware's bits of
+ * `read` and those of `fixed`, which has no bit of `read`. A store may differ from that in bits of
+ * the three masks between: those of `write` go to the hardware, whose other bits are kept, or are
+ * written as zero when the VM reads none (registers that set or clear by ones); a difference in
+ * `restart` restarts the VM instead. */
+struct plan_rule {
+    uint32_t read;
+    uint32_t write;
+    uint32_t ignore;
+    uint32_t fixed;
+    uint32_t restart;
+};
+struct plan_mediated {
+    uint32_t base;        /* Non-secure address, as the VM accesses it */
+    uint32_t span;        /* offset of the last byte of the last register that has a rule */
+    uint32_t hardware;    /* where the hypervisor reaches what lies at base */
+    const uint8_t *index; /* for each register in span: the number of its rule; 0: it has none */
+    const struct plan_rule *rules; /* by number; there is none with number 0 */
+    uint32_t last;                 /* the window's last address */
+};
+/* For the short path of mediation, by VM: where most of its frames and instructions are, and its
+ * blocks. Spans are counted to the first byte of the last frame of 32 bytes and of the last
+ * instruction of 4. Only there when a window is mediated. */
+struct plan_mediation {
+    uint32_t ram_base, ram_span;
+    uint32_t code_base, code_span;
+    const struct plan_mediated *blocks, *blocks_end;
+};
+extern const struct plan_mediation plan_mediation[];
+
 enum plan_on_fault { PLAN_STOP, PLAN_RESTART, PLAN_SKIP };
 
 struct plan_vm {
@@ -61,9 +91,11 @@ struct plan_vm {
     uint8_t segment_count;
     uint8_t ipc_count; /* entries of the VM's .ipcs */
     uint8_t doorbell_count;
+    uint8_t mediated_count;
     const struct plan_range *ranges;
     const struct plan_segment *segments;
     const struct plan_doorbell *doorbells;
+    const struct plan_mediated *mediated;
     const uint32_t *filter; /* plan_filter_count values; NULL when there are none */
 };
 extern const uint32_t plan_vm_count;

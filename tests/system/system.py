@@ -33,6 +33,7 @@ class Vm:
     bell_wake: bool = False
     unpriv_calls: bool = False
     uses: tuple = ()  # (purpose, device) of what the guest names by purpose
+    raw: tuple = ()  # more entries of .devs, as they stand
 
     @property
     def image(self):
@@ -65,6 +66,7 @@ class System:
     def _render_vm(index, vm):
         code, ram = CODE + index * CODE_STEP, RAM + index * RAM_STEP
         devs = [f"DEV({name})" for name in vm.devs] + [f"DEV_WAKE({name})" for name in vm.wake]
+        devs += vm.raw
         if vm.lines:
             irqs = ", ".join(str(SOFT_LINES + 4 * index + n) for n in range(3))
             base = LINES_WINDOW + index * LINES_WINDOW_STEP
@@ -98,6 +100,19 @@ class System:
         if not config.exists() or config.read_text() != text:
             config.write_text(text)
         return path
+
+
+def mediated_block(writable=None):
+    """The mediated window of layout.h, or one with other bits to change, {offset: mask}."""
+    writable = writable or {0x00: 0xFFFFFFFF, 0x08: 0x63, 0x20: 0xFFFFFFFF, 0x28: 0x63}
+    rules = []
+    for offset in range(0, 0x40, 4):
+        write = writable.get(offset, 0)
+        ignore = 0xFFFF if offset == 0x3C else 0xFFFFFFFF & ~write
+        fixed = (0xA5C39600 + offset * 0x01010101 & 0xFFFFFFFF) & ~write
+        rules.append(f"{{.offset = {offset:#x}, .read = {write:#x}, .write = {write:#x}, "
+                     f".ignore = {ignore:#x}, .fixed = {fixed:#x}}}")
+    return f"WINDOW_MEDIATED(0x40002000, 0x1000, RULES({', '.join(rules)}))"
 
 
 def beat(name="beat", **more):

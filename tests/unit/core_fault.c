@@ -2,9 +2,12 @@
 #include "core_machine.h"
 
 #include "fault.h"
+#include "plan.h"
 #include "schedule.h"
 #include "trace.h"
 #include "vm.h"
+
+#include <string.h>
 
 static const struct fault a_store = {
     .kind = FAULT_STORE,
@@ -33,6 +36,25 @@ static void the_report(void **state)
     assert_false(schedule_has(0));
     assert_true(machine.switch_pended);
     assert_int_equal(trace_ring[(trace_next - 1) % TRACE_SIZE].event, TRACE_FAULT);
+}
+
+/* A register that several VMs share: what counts is who has the bits. */
+static void bits_of_a_register(void **state)
+{
+    struct fault fault = a_store;
+    (void)state;
+    schedule(0);
+    fault.bits = 0x30u;
+    fault.owner = 2;
+    fault_handle(0, &fault);
+    assert_non_null(strstr(machine_output(),
+                           " store 0x40204010 (UART4, owner gamma-of-15-let) bits 0x00000030 pc 0x"));
+    schedule_init();
+    schedule(0);
+    fault.owner = PLAN_NO_VM;
+    fault_handle(0, &fault);
+    assert_non_null(strstr(machine_output(),
+                           " store 0x40204010 (UART4, owner nobody) bits 0x00000030 pc 0x"));
 }
 
 static void restart_on_fault(void **state)
@@ -78,7 +100,7 @@ static void places(void **state)
     };
     (void)state;
     for (unsigned n = 0; n < sizeof cases / sizeof cases[0]; n++) {
-        fault_print_place(cases[n].address);
+        fault_print_place(cases[n].address, PLAN_NO_VM);
         assert_string_equal(machine_output(), cases[n].text);
     }
 }
@@ -103,7 +125,7 @@ static void kinds(void **state)
 int core_fault_tests(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(the_report), TEST(restart_on_fault), TEST(skip_on_fault), TEST(places), TEST(kinds),
+        TEST(the_report), TEST(bits_of_a_register), TEST(restart_on_fault), TEST(skip_on_fault), TEST(places), TEST(kinds),
     };
     return cmocka_run_group_tests_name("core fault", tests, NULL, NULL);
 }

@@ -33,7 +33,11 @@ static const struct septum_config config = {
          .image = "net.elf",
          .unpriv_calls = 1,
          .platform = {.regions = REGIONS(CODE_AT(0x00280000, KiB(1)), RAM_AT(0x80000000, KiB(64))),
-                      .devs = DEVS(DEV_WAKE(ETH), WINDOW(0x40400000, 0x1000, IRQS(110, 111))),
+                      .devs = DEVS(DEV_WAKE(ETH), WINDOW(0x40400000, 0x1000, IRQS(110, 111)),
+                                   DEV_MEDIATED(GPIO2),
+                                   WINDOW_MEDIATED(0x40207000, 0x1000,
+                                                   RULES(REG_RW(0xffc, 0xf0), REG_RO(8, 0xff),
+                                                         REG_FIXED(0, 0x1234)))),
                       .ipcs = IPCS({.shmem = "bulk"}, {.shmem = "status", .irq = 101})}}),
 };
 
@@ -804,6 +808,26 @@ static void random_systems(void **state)
 
 /* --- the emitted C --------------------------------------------------------------------------- */
 
+/* Each register has its rule by the index, and no other has one. */
+static void compare_mediated(const struct mediated *mediated, const struct plan_mediated *plan)
+{
+    unsigned found = 0;
+    assert_int_equal(plan->base, mediated->window->range.base);
+    assert_int_equal(plan->last, mediated->window->range.last);
+    assert_int_equal(plan->hardware, plan->base | 0x10000000);
+    for (unsigned i = 0; i < mediated->rule_count; i++) {
+        const struct register_rule *rule = &mediated->rules[i];
+        assert_in_range(rule->offset + 3, 3, plan->span);
+        unsigned number = plan->index[rule->offset / 4];
+        assert_int_not_equal(number, 0);
+        const uint32_t words[] = {rule->read, rule->write, rule->ignore, rule->fixed, 0};
+        assert_memory_equal(&plan->rules[number], words, sizeof words);
+    }
+    for (unsigned word = 0; word <= plan->span / 4; word++)
+        found += plan->index[word] != 0;
+    assert_int_equal(found, mediated->rule_count);
+}
+
 static void compare_vm(const struct system *system, const struct plan_vm *plan, unsigned v,
                        unsigned slots)
 {
@@ -847,6 +871,25 @@ static void compare_vm(const struct system *system, const struct plan_vm *plan, 
     assert_int_equal(plan->wakes, any != 0);
     assert_memory_equal(owned, vm->owned, sizeof owned);
     assert_memory_equal(wake, vm->wake, sizeof wake);
+    assert_int_equal(plan->mediated_count, vm->mediated_count);
+    for (unsigned k = 0; k < plan->mediated_count; k++)
+        compare_mediated(&vm->mediated[k], &plan->mediated[k]);
+}
+
+/* What the emitted tables include beside plan.h. */
+static void write_headers(const char *folder)
+{
+    static const char vm[] = "struct vm { int x; }; extern struct vm vms[];\n";
+    static const char context[] = "struct context { int x; }; extern struct context c[];\n";
+    static const char mediate[] =
+        "typedef int mediate_function(void); extern mediate_function *const plan_mediate;\n"
+        "static inline int mediate(void) { return 0; }\n"
+        "typedef int trap_function(void); extern trap_function *const plan_trap;\n"
+        "static inline int mediate_trap(void) { return 0; }\n"
+        "static inline int trap(void) { return 0; }\n";
+    support_write(folder, "vm.h", vm, strlen(vm));
+    support_write(folder, "context.h", context, strlen(context));
+    support_write(folder, "mediate.h", mediate, strlen(mediate));
 }
 
 static void *find(void *library, const char *name)
@@ -875,10 +918,7 @@ static void emitted_tables(void **state)
     FILE *file = open_memstream(&text, &size);
     emit_tables(system, file);
     fclose(file);
-    static const char vm_header[] = "struct vm { int x; }; extern struct vm vms[];\n";
-    static const char context_header[] = "struct context { int x; }; extern struct context c[];\n";
-    support_write(folder, "vm.h", vm_header, strlen(vm_header));
-    support_write(folder, "context.h", context_header, strlen(context_header));
+    write_headers(folder);
     void *library = support_load(folder, text);
 
     assert_int_equal(*(uint32_t *)find(library, "plan_vm_count"), 2);
@@ -887,8 +927,8 @@ static void emitted_tables(void **state)
     compare_vm(system, vms, 0, 7);
     compare_vm(system, vms, 1, 7);
     /* UART1, ETH; doorbell 102. */
-    static const struct plan_wakes wakes[] = {
-        {0xe000e104, 0x0cu | 1u << 11 | 1u << 16}, {0xe000e10c, 1u << 6}};
+    static const struct plan_wakes wakes[] = {{0xe000e104, 0x0cu | 1u << 11 | 1u << 16},
+                                              {0xe000e10c, 1u << 6}};
     assert_int_equal(*(uint32_t *)find(library, "plan_wake_words"), 2);
     assert_memory_equal(find(library, "plan_wakes"), wakes, sizeof wakes);
     assert_int_equal(vms[0].on_fault, PLAN_RESTART);
@@ -909,6 +949,16 @@ static void emitted_tables(void **state)
         assert_string_equal(places[i].name, system->places[i].name);
         assert_int_equal(places[i].owner, system->places[i].owner);
     }
+    assert_non_null(*(void *const *)find(library, "plan_mediate"));
+    const struct plan_mediation *mediation = find(library, "plan_mediation");
+    assert_int_equal(mediation[0].blocks_end - mediation[0].blocks, 1); /* one that holds nothing */
+    assert_int_equal(mediation[0].blocks->base, 0xffffffff);
+    assert_ptr_equal(mediation[1].blocks, vms[1].mediated);
+    assert_ptr_equal(mediation[1].blocks_end, vms[1].mediated + 2);
+    assert_int_equal(mediation[1].ram_base, 0x80000000);
+    assert_int_equal(mediation[1].ram_span, KiB(64) - 32);
+    assert_int_equal(mediation[1].code_base, 0x00280000);
+    assert_int_equal(mediation[1].code_span, KiB(1) - 4);
     find(library, "vms");
     find(library, "contexts");
     assert_int_equal(*(uint32_t *)find(library, "plan_filter_count"), 0);
@@ -943,10 +993,7 @@ static void emitted_filters(void **state)
     FILE *file = open_memstream(&text, &size);
     emit_tables(system, file);
     fclose(file);
-    static const char vm_header[] = "struct vm { int x; }; extern struct vm vms[];\n";
-    static const char context_header[] = "struct context { int x; }; extern struct context c[];\n";
-    support_write(folder, "vm.h", vm_header, strlen(vm_header));
-    support_write(folder, "context.h", context_header, strlen(context_header));
+    write_headers(folder);
     void *library = support_load(folder, text);
     free(text);
     const struct plan_vm *vms = find(library, "plan_vms");

@@ -24,6 +24,15 @@
 #define TEST_UNGRANTED    0x00300000u /* memory of the board that no VM has */
 #define TEST_UNMAPPED     0x60000000u /* nothing there */
 
+/* A block of 16 registers that a VM may have mediated: what its rules let it change of each. The
+ * rest is ignored, but for the upper half of the last. tests/system/system.py has the same rules.
+ */
+#define TEST_BLOCK 0x40002000u /* DUALTIMER: LOAD and CONTROL of both halves */
+#define TEST_BLOCK_WRITABLE                                             \
+    {                                                                   \
+        [0] = 0xFFFFFFFFu, [2] = 0x63u, [8] = 0xFFFFFFFFu, [10] = 0x63u \
+    }
+
 /* The hypervisor's own memory, by its Secure and its Non-secure address. */
 #define TEST_HYP_CODE_S  0x10000000u
 #define TEST_HYP_CODE_NS 0x00000000u

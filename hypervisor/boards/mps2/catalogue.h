@@ -8,7 +8,6 @@
  *   FILTER(kind, base)          what guards memories and devices on the bus, its Secure address
  *   CONSOLE(name)               a UART that suits the hypervisor, for messages
  *   HAS_FPU(true)               the core that runs VMs has one
- *   MEDIATES(true)               the hypervisor serves mediated windows on this board
  *   REMARK(text)                what the report has to say about the filters
  *   IMAGE_STORE(from, to)       Secure addresses between which guest images lie, `to` excluded
  *   STUB_PAGE(base, size)       the hypervisor's own bytes that must be Non-secure on the bus

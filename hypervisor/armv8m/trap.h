@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the fault path shares with the emulation of mediated accesses. */
+#ifndef SEPTUM_TRAP_H
+#define SEPTUM_TRAP_H
+
+#include <stdint.h>
+
+/* What fault_entry pushes. */
+struct trap_registers {
+    uint32_t pad, r4_r11[8], exc_return;
+};
+
+/* What the hardware stacks (DDI 0553, B3.18). */
+struct frame {
+    uint32_t r0, r1, r2, r3, r12, lr, pc, psr;
+};
+
+#define FRAME_SIZE    sizeof(struct frame)
+#define FRAME_SIZE_FP 104u
+
+/* A fault: act upon it. `exception` is its number. The plan names the function for its system. */
+typedef void trap_function(struct trap_registers *registers, uint32_t exception);
+trap_function trap;
+extern trap_function *const plan_trap;
+
+/* The instruction at pc, as far as it lies in the VM's memory; the rest of code[] is zero. */
+void trap_fetch(unsigned vm, uint32_t pc, uint16_t code[2]);
+
+/* Let the guest go on behind its instruction, whose first halfword this is. */
+void trap_step_over(struct frame *frame, uint16_t first);
+
+#endif

@@ -63,6 +63,7 @@ torture:
 	@tools/need.sh test gdb
 	@$(MAKE) --no-print-directory emulator $(SEPTUM)
 	@OWN_QEMU="$(OWN_QEMU)" $(PYTHON) tests/run.py -k "torture and not smoke" --switches $(TORTURE)
+	@$(MAKE) --no-print-directory mutation
 
 # Needs the project's own QEMU: only there an instruction is always 64 ns.
 .PHONY: profile
@@ -70,4 +71,5 @@ profile: emulator $(SEPTUM)
 	@OWN_QEMU="$(OWN_QEMU)" $(PYTHON) tests/bench/profile.py $(BOARD)
 
 include tests/silicon/silicon.mk
+include tests/mutation/mutation.mk
 -include tests/real/real.mk

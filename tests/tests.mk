@@ -71,5 +71,6 @@ profile: emulator $(SEPTUM)
 	@OWN_QEMU="$(OWN_QEMU)" $(PYTHON) tests/bench/profile.py $(BOARD)
 
 include tests/silicon/silicon.mk
+include tests/fuzz/fuzz.mk
 include tests/mutation/mutation.mk
 -include tests/real/real.mk

@@ -30,12 +30,13 @@ purpose() {
     test) echo "run the tests" ;;
     emulator) echo "build the project's own QEMU" ;;
     gdb) echo "debug a running system" ;;
+    fuzz) echo "fuzz the plan compiler" ;;
     bench) echo "count instructions" ;;
     esac
 }
 
 if [ $# -eq 0 ]; then
-    echo "usage: tools/need.sh build|demo|test|emulator|gdb|bench ..." >&2
+    echo "usage: tools/need.sh build|demo|test|emulator|gdb|bench|fuzz ..." >&2
     exit 2
 fi
 wanted=

@@ -10,7 +10,9 @@
 #include <stdint.h>
 
 /* Give every register its value. Lines must have been added, priorities and SysTick set. */
-void constants_set(bool mpu, bool fpu);
+void constants_set(bool mpu, bool fpu, uint32_t psplim);
+/* Let the FPU be used. */
+void constants_fpu_on(void);
 /* Remember what the registers hold; a chip need not have every bit. */
 void constants_note(void);
 /* Compare. Thread code with interrupts masked. */

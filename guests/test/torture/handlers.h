@@ -9,7 +9,7 @@
 #include "../common/layout.h"
 #include "active.h"
 
-extern bool use_fpu, use_mpu, use_ties, use_groups;
+extern bool use_fpu, use_mpu, use_ties, use_groups, use_dirt;
 
 /* Bit n: source n, as the handlers have noted on entry and exit. */
 extern volatile uint32_t active_expected;

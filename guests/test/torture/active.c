@@ -16,13 +16,17 @@ static const struct {
     [SOURCE_USAGEFAULT] = {EXCEPTION_USAGEFAULT, SHCSR_USGFAULTACT},
 };
 
+static uint32_t own[NVIC_WORDS];
+
+void active_add_line(uint32_t line)
+{
+    line_of[line_count++] = line;
+    own[line / 32u] |= 1u << (line % 32u);
+}
+
 uint32_t lines_in(uint32_t word)
 {
-    uint32_t own = 0;
-    for (uint32_t n = 0; n < line_count; n++) {
-        own |= line_of[n] / 32u == word ? 1u << (line_of[n] % 32u) : 0;
-    }
-    return own;
+    return own[word];
 }
 
 uint32_t active_in_hardware(void)

@@ -24,6 +24,7 @@ enum source {
 /* The lines that the guest uses, in the order of their sources from SOURCE_LINES on. */
 extern uint32_t line_of[SOURCE_LINES_MAX];
 extern uint32_t line_count;
+void active_add_line(uint32_t line);
 
 /* Bit n: source n. */
 uint32_t active_in_hardware(void);

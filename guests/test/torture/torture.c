@@ -42,13 +42,14 @@ bool acknowledge(uint32_t line)
 
 static void add_line(uint32_t line, uint32_t priority)
 {
-    line_of[line_count++] = line;
+    active_add_line(line);
     line_priority(line, priority);
     line_enable(line);
 }
 
-/* Primes, so that every order of preemption comes; the more VMs, the slower, so that thread code
- * gets its turn as well. */
+/* Periods are primes, so that every order of preemption comes; the more VMs, the slower, so that
+ * thread code gets its turn as well. */
+#define PACE (2u * VM_COUNT)
 static void set_up_sources(void)
 {
     bool odd = VM_INDEX % 2u != 0;
@@ -63,14 +64,14 @@ static void set_up_sources(void)
     add_line(TEST_LINE(VM_INDEX, 2), 0x80);
 #ifdef DEV_TIMER0_BASE
     add_line(DEV_TIMER0_IRQ_0, 0x48);
-    timer_start(TIMER_AT(DEV_TIMER0_BASE), 15511u * VM_COUNT);
+    timer_start(TIMER_AT(DEV_TIMER0_BASE), 15511u * PACE);
 #endif
 #ifdef DEV_DUALTIMER_BASE
     add_line(DEV_DUALTIMER_IRQ_0, 0x40);
-    dualtimer_start(DUALTIMER_AT(DEV_DUALTIMER_BASE), 0, 21751u * VM_COUNT);
-    dualtimer_start(DUALTIMER_AT(DEV_DUALTIMER_BASE), 1, 38501u * VM_COUNT);
+    dualtimer_start(DUALTIMER_AT(DEV_DUALTIMER_BASE), 0, 21751u * PACE);
+    dualtimer_start(DUALTIMER_AT(DEV_DUALTIMER_BASE), 1, 38501u * PACE);
 #endif
-    SYST_RVR = (25013u + 1000u * VM_INDEX) * VM_COUNT;
+    SYST_RVR = (25013u + 1000u * VM_INDEX) * PACE;
     SYST_CVR = 0;
     SYST_CSR = SYST_CSR_ENABLE | SYST_CSR_TICKINT | SYST_CSR_CLKSOURCE;
 }

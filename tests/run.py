@@ -4,8 +4,9 @@
 
 usage: run.py [argument for pytest]...
 
-Output is shown as it comes, each line headed by the board. The last line says how many tests passed
-and failed; the exit status is 0 when none failed, 1 otherwise.
+Output is shown as it comes, each line headed by the board. The last lines say how many switches the
+torture tests made and what they hit, and how many tests passed and failed; the exit status is 0 when
+none failed, 1 otherwise.
 """
 
 import re
@@ -13,6 +14,9 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent / "system"))
+from depths import SUM, Depths  # noqa: E402
 
 BOARDS = ("mps2-an505", "mps2-an521")
 COUNT = re.compile(r"(\d+) (passed|failed|errors?|skipped|deselected)")
@@ -36,7 +40,7 @@ def main():
         reader = threading.Thread(target=show, args=(board, child.stdout, lines))
         reader.start()
         children.append((board, child, reader, lines))
-    totals, good = {}, True
+    totals, depths, good = {}, Depths(), True
     for board, child, reader, lines in children:
         try:
             child.wait()
@@ -44,6 +48,8 @@ def main():
             child.wait()
             good = False
         reader.join()
+        for match in filter(None, map(SUM.match, lines)):
+            depths += Depths.parsed(match)
         found = COUNT.findall(lines[-1]) if lines else []
         for number, what in found:
             what = "failed" if what.startswith("error") else what
@@ -51,6 +57,8 @@ def main():
         if child.returncode != 0:
             print(f"{board}: pytest ended with {child.returncode}")
             good = False
+    if depths.switches:
+        print(depths)
     skipped = f", {totals['skipped']} skipped" if totals.get("skipped") else ""
     print(f"{totals.get('passed', 0)} passed, {totals.get('failed', 0)} failed{skipped}")
     return 0 if good else 1

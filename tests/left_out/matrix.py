@@ -16,13 +16,14 @@ import os
 import queue
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
 
 import items
 from detectors import DETECTORS, Limits, observe
-from relink import TREE, DoesNotCompile, Systems
+from relink import TREE, Built, DoesNotCompile
 
 ANNOTATIONS = Path(__file__).with_name("unobservable.txt")
 
@@ -36,19 +37,32 @@ def children_s():
 class Matrix:
     def __init__(self, board, qemu, detectors=DETECTORS):
         self.board, self.qemu, self.detectors = board, qemu, detectors
-        self.systems = Systems(board, [detector.system for detector in detectors], items.FILES)
+        self.built = {detector.name: Built(board, detector.system) for detector in detectors}
+        self.folder = Path(tempfile.mkdtemp(prefix="septum-left-out-"))
         self.limits = {}
+
+    def compiled(self, thread, file, text):
+        """The object of `file` with this text. Its path is the same for each item, because it is in
+        the debug information."""
+        place = self.folder / thread / file
+        place.parent.mkdir(exist_ok=True)
+        place.write_text(text, encoding="utf-8")
+        made = place.with_suffix(place.suffix + ".o")
+        next(iter(self.built.values())).compiled(str(items.FOLDER / file), place, made)
+        return made
+
+    def observed(self, detector, file, made, limits):
+        image = made.with_name(detector.name + ".elf")
+        self.built[detector.name].linked(str(items.FOLDER / file), made, image)
+        return observe(detector, self.qemu, self.board, image, limits)
 
     def check_whole(self):
         """Nothing left out, nothing seen; and how long that takes, by which a run that does not
         end is known."""
         for detector in self.detectors:
-            file = items.FILES[0]
-            text = (TREE / items.FOLDER / file).read_text(encoding="utf-8")
-            image = self.systems.linked(detector.system, file,
-                                        self.systems.compiled("whole", file, text))
             before = children_s()
-            seen, virtual_s = observe(detector, self.qemu, self.board, image)
+            seen, virtual_s = observe(detector, self.qemu, self.board,
+                                      self.built[detector.name].out / "system.elf")
             if seen:
                 raise SystemExit(f"{detector.name} fails with nothing left out: {seen}")
             cpu_s = children_s() - before
@@ -60,20 +74,18 @@ class Matrix:
         """The object of the file as it is."""
         if (thread, file) not in known:
             text = (TREE / items.FOLDER / file).read_text(encoding="utf-8")
-            known[thread, file] = self.systems.compiled(thread, file, text).read_bytes()
+            known[thread, file] = self.compiled(thread, file, text).read_bytes()
         return known[thread, file]
 
     def try_item(self, item, thread, known):
         """(detector, what it saw) of one item; ("", ...) when none saw anything."""
         whole = self.whole(thread, item.file, known)
         try:
-            made = self.systems.compiled(thread, item.file, item.source)
+            made = self.compiled(thread, item.file, item.source)
             if made.read_bytes() == whole:
                 return "no code", f"none on {self.board}"
             for detector in self.detectors:
-                image = self.systems.linked(detector.system, item.file, made)
-                seen, _ = observe(detector, self.qemu, self.board, image,
-                                  self.limits[detector.name])
+                seen, _ = self.observed(detector, item.file, made, self.limits[detector.name])
                 if seen:
                     return detector.name, seen
         except DoesNotCompile as error:

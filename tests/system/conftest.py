@@ -12,18 +12,25 @@ import subprocess
 import pytest
 
 import machine
+from depths import DEPTHS, Depths
 
 BOARDS = ("mps2-an505", "mps2-an521")
 
 
 def pytest_addoption(parser):
     parser.addoption("--board", choices=BOARDS, action="append", help="only this board")
-    parser.addoption("--switches", type=int, default=2500,
+    parser.addoption("--switches", type=int, default=1000,
                      help="switches that each VM of a torture test sees (default %(default)s)")
 
 
 def pytest_configure(config):
+    config.stash[DEPTHS] = []
     config.addinivalue_line("markers", "stock: runs on Debian's stock qemu-system-arm as well")
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    if config.stash[DEPTHS]:
+        terminalreporter.line(str(sum(config.stash[DEPTHS], Depths())))
 
 
 def pytest_generate_tests(metafunc):
@@ -71,6 +78,14 @@ class Runner:
 
     def run(self, system, until, **limits):
         return machine.run(self.qemu, self.board, system, until, self.options, **limits)
+
+    def run_image(self, image, until, **limits):
+        """Run what was built already; its console is kept beside it."""
+        with machine.Machine(self.qemu, self.board, image, self.options) as run:
+            try:
+                return run.run(until, **limits)
+            finally:
+                run.console.keep(image.with_suffix(".txt"))
 
     def run_once(self, system, until, **limits):
         """The console of the system's one run of this session, which several tests look at. When

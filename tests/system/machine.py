@@ -117,6 +117,10 @@ class Console:
             raise Failure(f"{len(reports)} reports on vm {vm}, not one")
         return reports[0]
 
+    def keep(self, path):
+        """Write it to a file."""
+        path.write_text("\n".join(self.lines) + "\n", encoding="latin-1")
+
     def tail(self, count=40):
         return "\n".join(self.lines[-count:])
 
@@ -226,5 +230,4 @@ def run(qemu, board, system, until, options=ICOUNT, **limits):
         try:
             return machine.run(until, **limits)
         finally:
-            text = "\n".join(machine.console.lines) + "\n"
-            (out / "console.txt").write_text(text, encoding="latin-1")
+            machine.console.keep(out / "console.txt")

@@ -3,6 +3,8 @@
 
 import pytest
 
+import relink
+from depths import DEPTHS, Depths
 from system import System, Vm, beat
 
 
@@ -77,7 +79,7 @@ def test_eight_sau_regions(runner):
 
 def tortured(switches, names):
     def until(console):
-        # The second line of a report, so that the first is there too.
+        # The last line of a report, so that the others are there too.
         rounds = [console.numbers(name, "torture")[:len(console.numbers(name, "depth"))]
                   for name in names]
         return console.failed() or console.reports or all(
@@ -85,50 +87,68 @@ def tortured(switches, names):
     return until
 
 
-# Flags after the dash: f FPU, m MPU, t handlers that lower their own priority, g PRIGROUP.
+# Letters after the dash: what the guest does more (guests/test/torture/torture.c).
 TORTURES = {
     "plain": ("a-", "b-"),
     "fpu": ("a-f", "b-f"),
-    "one-fpu": ("a-f", "b-"),
+    "one-fpu": ("a-f", "b-l"),
     "ties": ("a-ft", "b-ft"),
     "groups": ("a-fg", "b-ftg"),
-    "mpu": ("a-fm", "b-fmt"),
+    "mpu": ("a-fmd", "b-fmt"),
 }
 
 
 @pytest.mark.parametrize("kind", TORTURES)
 def test_torture(runner, kind, request):
-    """Two VMs that check every register and the active exceptions across thousands of switches."""
-    switches = request.config.getoption("switches")
+    """Two VMs that check every register and the active exceptions across many switches."""
     first, second = TORTURES[kind]
     vms = (Vm(first, "torture", slice_us=311, lines=True, devs=("TIMER0",)),
            Vm(second, "torture", slice_us=277, lines=True, devs=("DUALTIMER",)))
-    check_torture(runner, System(f"test-torture-{kind}", vms), switches)
+    check_torture(runner, System(f"test-torture-{kind}", vms), request.config)
 
 
 def test_torture_three(runner, request):
     """The same with three VMs, one of them with wake lines, which switch at odd moments."""
-    switches = request.config.getoption("switches")
     vms = (Vm("a-f", "torture", slice_us=400, lines=True, wake=("TIMER0",)),
            Vm("b-mt", "torture", slice_us=300, lines=True, devs=("DUALTIMER",)),
-           Vm("c-fg", "torture", slice_us=500, lines=True))
-    check_torture(runner, System("test-torture-three", vms), switches)
+           Vm("c-lg", "torture", slice_us=500, lines=True))
+    check_torture(runner, System("test-torture-three", vms), request.config)
 
 
-def check_torture(runner, system, switches):
+def test_torture_eight(runner, request):
+    """And with as many as there can be."""
+    more = {0: {"devs": ("TIMER0",)}, 1: {"wake": ("DUALTIMER",)}}
+    kinds = ("fm", "ft", "mt", "lg", "", "fmt", "td", "fmg")
+    vms = tuple(Vm(f"{'abcdefgh'[n]}-{kind}", "torture", slice_us=251 + 10 * n, lines=True,
+                   **more.get(n, {})) for n, kind in enumerate(kinds))
+    check_torture(runner, System("test-torture-eight", vms), request.config)
+
+
+def check_torture(runner, system, config):
+    switches = config.getoption("switches")
     names = [vm.name for vm in system.vms]
-    console = runner.run(system, tortured(switches, names), virtual_s=600,
-                         wall_s=60 + switches / 50)
+    image = relink.Built(runner.board, system).counting()
+    console = runner.run_image(image, tortured(switches, names), virtual_s=600,
+                               wall_s=60 + len(names) * switches / 25)
     assert not console.failed()
     assert not console.reports
+    counts = Depths.last(console)
+    config.stash[DEPTHS].append(counts)
     for name in names:
         last, depth = console.numbers(name, "torture")[-1], console.numbers(name, "depth")[-1]
         assert last["switches"] >= switches
-        # The test is worth something only if handlers, and nested ones, were preempted.
         assert last["inside"] > switches / 20
-        assert depth["nested"] > switches / 100
         assert depth["deepest"] >= 3
         assert depth["fails"] == 0
+    # The test is worth something only if handlers, and nested ones, were preempted.
+    assert counts.switches > len(names) * switches * 0.9
+    assert counts.deeper(1) > counts.switches / 4
+    assert counts.deeper(2) > counts.switches / 20
+    assert counts.deeper(4) > 0
+    for n, vm in enumerate(system.vms):
+        if vm.devs or vm.wake:
+            exclusive = console.numbers(names[n], "exclusive")[-1]
+            assert exclusive["kept"] + exclusive["lost"] > 0
 
 
 @pytest.mark.stock

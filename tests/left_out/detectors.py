@@ -12,6 +12,7 @@ from typing import Callable
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "system"))
 import machine  # noqa: E402
+import torture  # noqa: E402
 from system import System, Vm  # noqa: E402
 
 
@@ -64,13 +65,6 @@ def observe(detector, qemu, board, image, limits=Limits()):
     return reason(detector, console) or detector.verdict(console), console.now
 
 
-def tortured(switches, names):
-    def ended(console):
-        return all(console.numbers(name, "torture") and
-                   console.numbers(name, "torture")[-1]["switches"] >= switches for name in names)
-    return ended
-
-
 def done(*names):
     return lambda console: all(console.done(name) for name in names)
 
@@ -119,11 +113,6 @@ def restart_verdict(console):
 
 RESIDUE = tuple(Vm(name, "residue", slice_us=300, lines=True, shared=(0,))
                 for name in ("one", "other"))
-PAIR = (Vm("a-fmd", "torture", slice_us=311, lines=True, devs=("TIMER0",)),
-        Vm("b-fmt", "torture", slice_us=277, lines=True, devs=("DUALTIMER",)))
-THREE = (Vm("a-f", "torture", slice_us=400, lines=True, wake=("TIMER0",)),
-         Vm("b-mt", "torture", slice_us=300, lines=True, devs=("DUALTIMER",)),
-         Vm("c-lg", "torture", slice_us=500, lines=True))
 # The peer's handlers run at any priority that a guest can have.
 WAKE = (Vm("owner", "lines", slice_us=4000, lines=True, wake=("TIMER0",)),
         Vm("peer-ft", "torture", slice_us=40000, lines=True, devs=("DUALTIMER",)))
@@ -138,14 +127,10 @@ AGAIN = (Vm("again", "restart", on_fault="VM_RESTART", lines=True),
 ALONE = (Vm("udf", "fault", lines=True),)
 
 
-def names(vms):
-    return [vm.name for vm in vms]
-
-
 DETECTORS = (
-    Detector(System("test-residue", RESIDUE), done(*names(RESIDUE))),
-    Detector(System("test-torture-dirt", PAIR), tortured(1000, names(PAIR))),
-    Detector(System("test-torture-three", THREE), tortured(750, names(THREE))),
+    Detector(System("test-residue", RESIDUE), done("one", "other")),
+    Detector(torture.pair("mpu"), torture.tortured(torture.pair("mpu"), 1000)),
+    Detector(torture.THREE, torture.tortured(torture.THREE, 750)),
     clock("tick-p"),
     Detector(System("test-left-out-wake", WAKE), done("owner"), wake_verdict),
     Detector(System("test-eight", EIGHT), done("eight")),
@@ -155,5 +140,5 @@ DETECTORS = (
              reports=7),
     Detector(System("test-left-out-rest", ALONE),
              lambda c: any(line.startswith("septum: trace ") for line in c.lines), reports=1,
-             asks=("no VM left to run", "r")),
+             asks=("septum: no VM left to run", "r")),
 )

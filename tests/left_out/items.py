@@ -3,8 +3,7 @@
 
 Every simple statement of every C function and every instruction of the assembly routines is an
 item: a name that does not depend on line numbers, and the source text without it. Where one
-instruction or call moves several items, each of them is one: the registers of an LDM or STM, the
-words of a block move (GROUPS).
+instruction moves several items, the registers of an LDM or STM, each of them is one.
 """
 
 import re
@@ -17,17 +16,13 @@ FILES = ("switch.c", "guest_time.c", "vectors.S", "systick_ns.S")
 # Routines that have no part in a switch: reset, and the report of exceptions that nothing raises.
 OUTSIDE = {"reset_entry", "report_entry", "vectors"}
 
-# Words of a block move by their C expressions, and how each is put back when it is to be left out.
-SCB = ("vtor", "aircr", "scr", "ccr", "shpr[0]", "shpr[1]", "shpr[2]", "shcsr")
-SCB_REGISTERS = ("VTOR", "AIRCR", "SCR", "SCR + 4u", "SHPR1", "SHPR1 + 4u", "SHPR3", "SHCSR")
-GROUPS = (
-    # (statement, ((name, expression, value that leaves it as it was before), ...))
-    (r"copy_8_words\(&context->scb, .*\)",
-     tuple((f"scb.{word}", f"context->scb.{word}", "kept") for word in SCB)),
-    (r"copy_8_words\(\(void \*\)NS\(VTOR\), .*\)",
-     tuple((name, f"REG(NS({name}))", "AIRCR_VECTKEY | (kept & AIRCR_PRIGROUP)"
-            if name == "AIRCR" else "kept") for name in SCB_REGISTERS)),
-)
+# What the registers of a block move hold, by a word of its statement.
+BLOCKS = {
+    "SAU_RNR": ("RNR", "RBAR", "RLAR"),
+    "NS(VTOR)": ("VTOR", "AIRCR", "SCR", "CCR", "SHPR1", "SHPR2", "SHPR3", "SHCSR"),
+    "NS(MPU_RBAR)": ("RBAR", "RLAR", "RBAR_A1", "RLAR_A1", "RBAR_A2", "RLAR_A2", "RBAR_A3",
+                     "RLAR_A3"),
+}
 
 TYPES = re.compile(r"(const|static|struct|enum|union|unsigned|signed|u?int\d*_t|bool|char|short|int|"
                    r"long|void|volatile|register|extern|typeof)\b")
@@ -143,6 +138,7 @@ def registers_of(text):
 
 def without_each_register(text):
     """(register, text without it) for each register of each LDM and STM in the text."""
+    blocks = [names for word, names in BLOCKS.items() if word in text]
     for move in MULTIPLE.finditer(text):
         floating, way, base, update, names = move.groups()
         load = "ldr" if way == "ldm" else "str"
@@ -154,15 +150,8 @@ def without_each_register(text):
             single.sort(key=lambda line: line.split()[1] == base + ",")
             if update:
                 single.append(f"add {base}, #{4 * len(names)}")
-            yield f"{way} {left_out}", text[:move.start()] + "; ".join(single) + text[move.end():]
-
-
-def without_each_word(statement):
-    for pattern, words in GROUPS:
-        if re.fullmatch(pattern, one_line(statement)):
-            for name, place, value in words:
-                # On one line, as the statement may be, so that no line number changes.
-                yield name, (f"{{ uint32_t kept = {place}; {statement} {place} = {value}; }}")
+            meaning = f" {blocks[0][names.index(left_out)]}" if blocks else ""
+            yield f"{way} {left_out}{meaning}", text[:move.start()] + "; ".join(single) + text[move.end():]
 
 
 def items_of_c(file, text):
@@ -170,7 +159,7 @@ def items_of_c(file, text):
         statement = text[start:end]
         if TYPES.match(statement) or NOT_STATEMENTS.match(statement) or function in OUTSIDE:
             continue
-        parts = list(without_each_word(statement)) or list(without_each_register(statement))
+        parts = list(without_each_register(statement))
         name = one_line(statement)
         name = "asm " + "; ".join(
             line for string in re.findall(r'"((?:\\.|[^"\\])*)"', name.split(":")[0])
@@ -211,7 +200,7 @@ def items_of_assembly(file, text):
 
 def generate(tree, files=FILES):
     """All items, in the order of the sources. The second of two equal ones in a function is `#2`."""
-    items, grouped = [], set()
+    items = []
     for file in files:
         text = (Path(tree) / FOLDER / file).read_text(encoding="utf-8")
         seen = {}
@@ -220,11 +209,6 @@ def generate(tree, files=FILES):
             number = seen[function, name] = seen.get((function, name), 0) + 1
             name += f" #{number}" if number > 1 else ""
             items.append(Item(file, function, name, source))
-            grouped |= {pattern for pattern, _ in GROUPS
-                        if re.fullmatch(pattern + r" \[.*\]( #\d+)?", name)}
-    unused = [pattern for pattern, _ in GROUPS if pattern not in grouped]
-    if unused:
-        raise ValueError(f"no statement is like {' or '.join(unused)}: correct GROUPS in {__file__}")
     return items
 
 

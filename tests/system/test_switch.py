@@ -4,6 +4,7 @@
 import pytest
 
 import relink
+import torture
 from depths import DEPTHS, Depths
 from system import System, Vm, beat
 
@@ -77,58 +78,24 @@ def test_eight_sau_regions(runner):
     assert numbers["inside"] >= 20
 
 
-def tortured(switches, names):
-    def until(console):
-        # The last line of a report, so that the others are there too.
-        rounds = [console.numbers(name, "torture")[:len(console.numbers(name, "depth"))]
-                  for name in names]
-        return console.failed() or console.reports or all(
-            found and found[-1]["switches"] >= switches for found in rounds)
-    return until
-
-
-# Letters after the dash: what the guest does more (guests/test/torture/torture.c).
-TORTURES = {
-    "plain": ("a-", "b-"),
-    "fpu": ("a-f", "b-f"),
-    "one-fpu": ("a-f", "b-l"),
-    "ties": ("a-ft", "b-ft"),
-    "groups": ("a-fg", "b-ftg"),
-    "mpu": ("a-fmd", "b-fmt"),
-}
-
-
-@pytest.mark.parametrize("kind", TORTURES)
+@pytest.mark.parametrize("kind", torture.KINDS)
 def test_torture(runner, kind, request):
     """Two VMs that check every register and the active exceptions across many switches."""
-    first, second = TORTURES[kind]
-    vms = (Vm(first, "torture", slice_us=311, lines=True, devs=("TIMER0",)),
-           Vm(second, "torture", slice_us=277, lines=True, devs=("DUALTIMER",)))
-    check_torture(runner, System(f"test-torture-{kind}", vms), request.config)
+    check_torture(runner, torture.pair(kind), request.config)
 
 
-def test_torture_three(runner, request):
-    """The same with three VMs, one of them with wake lines, which switch at odd moments."""
-    vms = (Vm("a-f", "torture", slice_us=400, lines=True, wake=("TIMER0",)),
-           Vm("b-mt", "torture", slice_us=300, lines=True, devs=("DUALTIMER",)),
-           Vm("c-lg", "torture", slice_us=500, lines=True))
-    check_torture(runner, System("test-torture-three", vms), request.config)
-
-
-def test_torture_eight(runner, request):
-    """And with as many as there can be."""
-    more = {0: {"devs": ("TIMER0",)}, 1: {"wake": ("DUALTIMER",)}}
-    kinds = ("fm", "ft", "mt", "lg", "", "fmt", "td", "fmg")
-    vms = tuple(Vm(f"{'abcdefgh'[n]}-{kind}", "torture", slice_us=251 + 10 * n, lines=True,
-                   **more.get(n, {})) for n, kind in enumerate(kinds))
-    check_torture(runner, System("test-torture-eight", vms), request.config)
+@pytest.mark.parametrize("system", [torture.THREE, torture.EIGHT], ids=["three", "eight"])
+def test_torture_more(runner, system, request):
+    """The same with more VMs, and wake lines among them."""
+    check_torture(runner, system, request.config)
 
 
 def check_torture(runner, system, config):
     switches = config.getoption("switches")
     names = [vm.name for vm in system.vms]
     image = relink.Built(runner.board, system).counting()
-    console = runner.run_image(image, tortured(switches, names), virtual_s=600,
+    ended = torture.tortured(system, switches)
+    console = runner.run_image(image, lambda c: c.failed() or c.reports or ended(c), virtual_s=600,
                                wall_s=60 + len(names) * switches / 25)
     assert not console.failed()
     assert not console.reports
@@ -156,6 +123,8 @@ def test_torture_smoke(runner):
     """A few hundred switches where a stub reaches SysTick_NS and faults arrive in other ways."""
     vms = (Vm("a-ft", "torture", slice_us=500, lines=True, devs=("TIMER0",)),
            Vm("b-fm", "torture", slice_us=500, lines=True, devs=("DUALTIMER",)))
-    console = runner.run(System("test-torture-smoke", vms), tortured(500, ["a-ft", "b-fm"]))
+    system = System("test-torture-smoke", vms)
+    ended = torture.tortured(system, 500)
+    console = runner.run(system, lambda c: c.failed() or c.reports or ended(c))
     assert not console.failed()
     assert not console.reports

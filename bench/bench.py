@@ -5,9 +5,9 @@
 usage: bench.py --board BOARD --qemu FILE [--quick] [--record] | --profile METRIC
 
 Writes build/bench/BOARD.json and a table. With --record also bench/BOARD.json, which `make test`
-compares with, and the table of docs/performance.md. With --quick only the rows that `make test` looks at. With
---profile one metric's instructions by function instead, for the system with two
-VMs and four lines each. Exit status: 0 done, 1 could not, 2 usage.
+compares with, and the table of docs/performance.md. With --quick only the rows that `make test`
+looks at. With --profile one metric's instructions by function instead, with two VMs and four lines
+each. Exit status: 0 done, 1 could not, 2 usage.
 """
 
 import argparse
@@ -26,15 +26,17 @@ import machine  # noqa: E402
 import report  # noqa: E402
 import sizes  # noqa: E402
 import trace  # noqa: E402
-from system import System, Vm  # noqa: E402
+from system import System, Vm, mediated_block  # noqa: E402
 
 OUT = TREE / "build" / "bench"
 CROSS = os.environ.get("CROSS", "arm-none-eabi-")
 SAMPLES = 1000
 VMS, LINES = (2, 4, 8), (0, 1, 4)
 QUICK = (2, 4)  # the system that stands for all in `make test`
-SWITCHES = {"switch_thread": "thread", "switch_handler_1": "handler", "switch_fpu": "fpu"}
-CALLS = {"hypercall_null": "call", "doorbell": "doorbell"}
+# Metrics by the place where a VM is switched out and in, or traps.
+SWITCHES = {"thread": "switch_thread", "handler": "switch_handler_1", "fpu": "switch_fpu"}
+TRAPS = {"call": "hypercall_null", "doorbell": "doorbell", "load": "mediated_access",
+         "store": "mediated_access"}
 SIZES = {"flash_bytes": "bytes", "ram_fixed_bytes": "bytes", "ram_per_vm_bytes": "bytes",
          "source_lines": "lines"}
 
@@ -58,25 +60,29 @@ def system(vms, lines):
                            lines=lines == 4) for n in range(vms)))
 
 
+def mediated_system():
+    """Two VMs, the first of which has a mediated window."""
+    return System("bench-mediated", (Vm("v0-m", "bench", raw=(mediated_block(),), shared=(0,)),
+                                     Vm("v1-m", "bench", shared=(0,))))
+
+
 def metric_of(stay):
     """Which metric a stay is a sample of, or None."""
     before, after = stay.before, stay.after
     if (before.mpu, before.fpu) != (after.mpu, after.fpu):
         return None
     if before.vm == after.vm:
-        if stay.entries == ("fault",):
-            return next((name for name, at in CALLS.items() if at == before.at), None)
-        return None
-    if before.at == after.at:
-        # One switch, by the alarm; faults then make the incoming VM's lines active again.
-        if " ".join(stay.entries).replace(" fault", "") == "alarm switch":
-            return next((name for name, at in SWITCHES.items() if at == before.at), None)
+        return TRAPS.get(before.at) if stay.entries == ("fault",) else None
+    # One switch, by the alarm; faults then make the incoming VM's lines active again.
+    if before.at == after.at and " ".join(stay.entries).replace(" fault", "") == "alarm switch":
+        return SWITCHES.get(before.at)
     return None
 
 
-def samples(qemu, board, out, vms):
-    """Yield (metric, place, program counters) of each sample of a system that has been built."""
-    guests = [trace.guest_markers(out / "guests" / f"v{n}.elf") for n in range(vms)]
+def samples(qemu, board, measured):
+    """Build a system and run it; yields (metric, place, program counters) of each sample."""
+    out = machine.build(board, measured.write(OUT / "configs"))
+    guests = [trace.guest_markers(out / "guests" / f"{vm.name}.elf") for vm in measured.vms]
     reader = trace.Reader(trace.Hypervisor(out / "hypervisor.elf"), guests)
     command = machine.Machine(qemu, board, out / "system.elf").command
     interrupt = []
@@ -92,22 +98,17 @@ def samples(qemu, board, out, vms):
             yield "irq_own_added", stay.after, interrupt + stay.pcs
 
 
-def build(board, vms, lines):
-    return machine.build(board, system(vms, lines).write(OUT / "configs"))
-
-
-def count(qemu, board, vms, lines):
+def count(qemu, board, measured, lines):
     """Rows of one system, each with enough samples."""
     counts = {}
-    for metric, place, pcs in samples(qemu, board, build(board, vms, lines), vms):
+    for metric, place, pcs in samples(qemu, board, measured):
         counts.setdefault((metric, place.mpu, place.fpu), []).append(len(pcs))
     rows = []
     for (metric, mpu, fpu), found in counts.items():
         if len(found) < SAMPLES:
-            raise trace.TraceError(f"{metric} with {vms} VMs and {lines} lines: only {len(found)}"
-                                   " samples")
-        rows.append({"metric": metric, "vms": vms, "lines": lines, "mpu": mpu, "fpu": fpu,
-                     "unit": "instructions", "min": min(found),
+            raise trace.TraceError(f"{metric} in {measured.name}: only {len(found)} samples")
+        rows.append({"metric": metric, "vms": len(measured.vms), "lines": lines, "mpu": mpu,
+                     "fpu": fpu, "unit": "instructions", "min": min(found),
                      "median": round(statistics.median(found)), "max": max(found),
                      "samples": len(found)})
     return rows
@@ -126,10 +127,12 @@ def commit():
 
 def measure(qemu, board, systems):
     """All figures of a board."""
-    rows = [row for vms, lines in systems for row in count(qemu, board, vms, lines)]
+    rows = [row for vms, lines in systems
+            for row in count(qemu, board, system(vms, lines), lines)]
+    rows += count(qemu, board, mediated_system(), 0)
     if not any(row["fpu"] for row in rows):
         rows.append({"metric": "switch_fpu", "absent": "the core has no FPU"})
-    cost = sizes.measure(str(build(board, *QUICK)), CROSS)
+    cost = sizes.measure(str(TREE / "build" / board / system(*QUICK).name), CROSS)
     rows += [{"metric": name, "unit": unit, "value": cost[name]} for name, unit in SIZES.items()]
     return {"schema": 1, "board": board,
             "commit": commit(),
@@ -139,21 +142,22 @@ def measure(qemu, board, systems):
 
 def profile(qemu, board, metric):
     """Print one sample's instructions by function and by source line, inlined functions too."""
-    out = build(board, *QUICK)
-    found = [pcs for name, _, pcs in samples(qemu, board, out, QUICK[0]) if name == metric]
+    measured = mediated_system() if metric == "mediated_access" else system(*QUICK)
+    found = [pcs for name, _, pcs in samples(qemu, board, measured) if name == metric]
     if not found:
         raise trace.TraceError(f"no sample of {metric} on {board}")
     found.sort(key=len)
     pcs = found[len(found) // 2]
     executed = Counter(pc | trace.ALIAS for pc in pcs)
-    text = subprocess.run([CROSS + "addr2line", "-f", "-s", "-e", out / "hypervisor.elf",
+    text = subprocess.run([CROSS + "addr2line", "-f", "-s", "-e",
+                           TREE / "build" / board / measured.name / "hypervisor.elf",
                            *map(hex, executed)], check=True, capture_output=True, text=True).stdout
     where = text.splitlines()
     functions, lines = Counter(), Counter()
     for times, function, line in zip(executed.values(), where[::2], where[1::2]):
         functions[function] += times
         lines[line.split(" ")[0]] += times
-    print(f"{metric}, 2 VMs, 4 lines each, {board}: {len(pcs)} instructions")
+    print(f"{metric} in {measured.name} on {board}: {len(pcs)} instructions")
     for title, counter in (("function", functions), ("line", lines)):
         print(f"\n{'instructions':>12}  {title}")
         for name, times in counter.most_common():

@@ -32,6 +32,7 @@ COUNTS = (
      ("switch_handler_1", 2, 4, 16, 0)),
     ("hypercall that does nothing", None, False, "", ("hypercall_null", 2, 4, 0, 0)),
     ("doorbell, one VM rung", None, False, "", ("doorbell", 2, 4, 0, 0)),
+    ("mediated register access", 120, False, "has none", ("mediated_access", 2, 0, 0, 0)),
     ("a running VM's own interrupt", 0, False, "", ("irq_own_added", 2, 4, 0, 0)),
 )
 SIZES = (("flash, bytes", "8192, goal 6144", "flash_bytes"),

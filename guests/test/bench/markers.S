@@ -49,6 +49,15 @@ at_doorbell:
     pop     {r3, pc}
     .ltorg
 
+    function access
+at_load:
+    nop
+    ldr     r1, [r0]
+at_store:
+    nop
+    str     r1, [r0]
+    bx      lr
+
     function take_interrupt
 at_interrupt:
     str     r1, [r0]

@@ -20,6 +20,9 @@ void pass_warm_up(void);
 void call_version(void);
 void call_doorbell(void);
 
+/* Load a word that is mediated behind at_load, store it again behind at_store. */
+void access(uint32_t address);
+
 /* Pend a line of this VM's own behind at_interrupt, be taken to own_interrupt at at_own, and go on
  * at at_resumed. ispr: address of the line's NVIC_ISPR word, bit: the line in it. */
 void take_interrupt(uint32_t ispr, uint32_t bit);

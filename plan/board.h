@@ -110,6 +110,8 @@ const struct memory *board_memory(const struct board *board, uint32_t address);
 const struct device *board_device_at(const struct board *board, uint32_t address);
 /** The AHB rule that guards address, and all that it guards; false where there is none. */
 bool board_rule_at(const struct board *board, uint32_t address, struct rule *rule);
+/** Whether the catalogue has rules for DEV_MEDIATED(block), whatever else the VM has. */
+bool board_mediates(const struct board *board, const char *block);
 /** A register of rules while no VM is in. */
 uint32_t board_closed_rules(const struct board *board, uint16_t offset);
 /** The device name most like `name` (case aside, at most two edits away

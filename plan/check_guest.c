@@ -13,6 +13,9 @@ static bool has_address(const struct vm *vm, uint32_t address)
         if (vm->windows[i].sound &&
             range_holds(vm->windows[i].range, (struct range){address, address}))
             return true;
+    for (unsigned i = 0; i < vm->mediated_count; i++)
+        if (range_holds(vm->mediated[i].window->range, (struct range){address, address}))
+            return true;
     return false;
 }
 
@@ -23,17 +26,17 @@ static void check_device(struct system *system, const struct vm *vm,
     /* What decided: "uart@202000, CONFIG_UART_CMSDK_APB=y". */
     char *why = device->node ? host_text("%s, %s", device->node, device->why)
                              : host_text("%s", device->why);
-    if (device->reserved)
+    const char *name = guest_grant(device);
+    if (device->reserved && !name)
         problem_error(&system->problems, "guest-device", where,
                       "the guest drives %s (%s), which the hypervisor keeps (%s): take it out of "
                       "the guest",
                       device->reserved->name, why, device->reserved->why);
-    else if (device->device)
+    else if (name)
         problem_error(&system->problems, "guest-device", where,
                       "the guest drives %s (%s), which this VM does not have: add %s(%s), or take "
                       "it out of the guest",
-                      device->device->name, why, device->why_wake ? "DEV_WAKE" : "DEV",
-                      device->device->name);
+                      name, why, guest_macro(device, system->board), name);
     else
         problem_error(&system->problems, "guest-device", where,
                       "the guest drives 0x%08x..0x%08x (%s), which this VM does not have: add "
@@ -49,8 +52,8 @@ static void check_devices_of(struct system *system, const struct vm *vm, const s
         const struct guest_device *device = &guest->devices[i];
         bool said = false;
         for (unsigned k = 0; k < i; k++)
-            said |= guest->devices[k].verdict == GUEST_DRIVES && device->device &&
-                    guest->devices[k].device == device->device;
+            said |= guest->devices[k].verdict == GUEST_DRIVES && guest_grant(device) &&
+                    guest_grant(&guest->devices[k]) == guest_grant(device);
         if (device->verdict == GUEST_DRIVES && !said && !has_address(vm, device->range.base))
             check_device(system, vm, device);
     }

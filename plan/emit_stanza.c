@@ -112,15 +112,6 @@ static void emit_uses(const struct guest *guest, FILE *file)
         fputs("),\n", file);
 }
 
-/* The name by which config.c grants what the guest touches there; NULL: it has none, a raw window
- * does, or cannot be had. */
-static const char *grant_name(const struct guest_device *device)
-{
-    if (device->reserved)
-        return device->reserved->mediated ? device->reserved->name : NULL;
-    return device->device ? device->device->name : NULL;
-}
-
 static bool is_granted(const struct guest_device *device)
 {
     return device->verdict == GUEST_DRIVES && (!device->reserved || device->reserved->mediated);
@@ -128,8 +119,8 @@ static bool is_granted(const struct guest_device *device)
 
 static bool same_grant(const struct guest_device *a, const struct guest_device *b)
 {
-    const char *name = grant_name(a);
-    return name && name == grant_name(b);
+    const char *name = guest_grant(a);
+    return name && name == guest_grant(b);
 }
 
 static void explain(const struct guest_device *device, FILE *file)
@@ -156,30 +147,25 @@ static void emit_window(const struct guest_device *device, FILE *file)
     fputs(")", file);
 }
 
-static const char *grant_macro(const struct guest_device *device, bool wake)
-{
-    if (device->reserved)
-        return "DEV_MEDIATED";
-    if (device->device->kind == BUS_MASTER)
-        return "DEV_DMA";
-    return wake ? "DEV_WAKE" : "DEV";
-}
-
 /* One entry for each device, with the reasons of all the nodes that lie in it. */
-static void emit_device(const struct guest *guest, unsigned index, FILE *file)
+static void emit_device(const struct stanza *stanza, unsigned index, FILE *file)
 {
-    const struct guest_device *device = &guest->devices[index];
-    bool wake = device->why_wake != NULL;
-    explain(device, file);
-    for (unsigned i = index + 1; i < guest->device_count; i++)
-        if (is_granted(&guest->devices[i]) && same_grant(device, &guest->devices[i])) {
-            explain(&guest->devices[i], file);
-            wake |= guest->devices[i].why_wake != NULL;
-        }
-    if (grant_name(device))
-        fprintf(file, "%26s%s(%s)", "", grant_macro(device, wake), grant_name(device));
+    const struct guest *guest = &stanza->guest;
+    struct guest_device all = guest->devices[index];
+    explain(&all, file);
+    for (unsigned i = index + 1; i < guest->device_count; i++) {
+        const struct guest_device *device = &guest->devices[i];
+        if (!is_granted(device) || !same_grant(&all, device))
+            continue;
+        explain(device, file);
+        all.startup &= device->startup;
+        if (!all.why_wake)
+            all.why_wake = device->why_wake;
+    }
+    if (guest_grant(&all))
+        fprintf(file, "%26s%s(%s)", "", guest_macro(&all, stanza->board), guest_grant(&all));
     else
-        emit_window(device, file);
+        emit_window(&all, file);
 }
 
 /* "36 37"; the lines of the device that have handlers of their own; the caller frees. */
@@ -209,7 +195,7 @@ static void emit_devices(const struct stanza *stanza, FILE *file)
         if (said)
             continue;
         fputs(before, file);
-        emit_device(guest, i, file);
+        emit_device(stanza, i, file);
         before = ",\n";
     }
     for (unsigned i = 0; i < stanza->board->device_count; i++) {
@@ -256,7 +242,7 @@ static void emit_left_out(const struct guest *guest, FILE *file)
             const struct guest_device *device = &guest->devices[k];
             if (strcmp(device->why, first->why) != 0)
                 continue;
-            const char *name = grant_name(device);
+            const char *name = guest_grant(device);
             char *longer = host_text("%s%s %s%s%s%s", list, k > i ? "," : "", device->node,
                                      name ? " (" : "", name ? name : "", name ? ")" : "");
             free(list);

@@ -51,6 +51,22 @@ void guest_close(struct guest *guest)
     *guest = (struct guest){0};
 }
 
+const char *guest_grant(const struct guest_device *device)
+{
+    if (device->reserved)
+        return device->reserved->mediated ? device->reserved->name : NULL;
+    return device->device ? device->device->name : NULL;
+}
+
+const char *guest_macro(const struct guest_device *device, const struct board *board)
+{
+    if (device->reserved || (device->startup && board_mediates(board, device->device->name)))
+        return "DEV_MEDIATED";
+    if (device->device->kind == BUS_MASTER)
+        return "DEV_DMA";
+    return device->why_wake ? "DEV_WAKE" : "DEV";
+}
+
 static bool is_board(const struct guest *guest, const char *begin)
 {
     const char *board = kconfig_value(&guest->kconfig, "BOARD");
@@ -211,6 +227,7 @@ static void study_startup(struct guest *guest, const struct board *board)
         device->range = known ? known->range : reserved->range;
         device->device = known;
         device->reserved = reserved;
+        device->startup = true;
         device->verdict = GUEST_DRIVES;
         device->why = host_text("%s", startup->why);
     }

@@ -31,6 +31,7 @@ struct guest_device {
     const struct reserved *reserved; /* the hypervisor's own that it lies on, NULL: none */
     unsigned irq_count;
     unsigned short irqs[GUEST_IRQS];
+    bool startup; /* start-up code touches a few registers, no driver was asked for */
     enum guest_verdict verdict;
     char *why;            /* what decided: "CONFIG_UART_CMSDK_APB=y" */
     const char *why_wake; /* why its lines should bring the VM in at once, NULL: they need not */
@@ -68,6 +69,12 @@ bool guest_read(struct guest *guest, const char *devicetree, const char *kconfig
 /** Work out everything else from tree and kconfig. */
 void guest_study(struct guest *guest, const struct board *board);
 void guest_close(struct guest *guest);
+
+/** The name by which config.c grants what the guest touches there, NULL: it has none, a raw window
+ * does, or nobody can have it. */
+const char *guest_grant(const struct guest_device *device);
+/** The macro that goes with that name: "DEV_WAKE". */
+const char *guest_macro(const struct guest_device *device, const struct board *board);
 
 /** The board of ours that a Zephyr build for CONFIG_BOARD runs on, or NULL. */
 const struct board *guest_board(const struct guest *guest);

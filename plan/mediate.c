@@ -43,6 +43,15 @@ static const struct board_registers *registers_of(const struct board *board)
     return NULL;
 }
 
+bool board_mediates(const struct board *board, const char *block)
+{
+    const struct board_registers *registers = registers_of(board);
+    for (size_t i = 0; registers && i < registers->row_count; i++)
+        if (strcmp(registers->rows[i].block, block) == 0)
+            return true;
+    return false;
+}
+
 /* The rule for offset, made if there is none yet; rules stay in order. */
 static struct register_rule *rule_at(struct mediated *mediated, uint32_t offset)
 {

@@ -23,6 +23,8 @@ def test_costs(qemu, board):
     recorded = figures.load(machine.TREE / "bench" / f"{board}.json")
     found = figures.worse(recorded, measured)
     if found:
+        if measured["compiler"] != recorded["compiler"]:
+            found.append(f"recorded with {recorded['compiler']}, this is {measured['compiler']}")
         pytest.fail("\n".join([*found, f"worse by more than {figures.TOLERANCE:.0%}; if that is the"
                                f" price: make bench BOARD={board} QUICK=1 RECORD=1"]), pytrace=False)
 

@@ -15,6 +15,9 @@
 /* A guest that computes elapsed time from two reads takes a higher second value for a wrap; moving
  * past the end of the period must therefore land clearly above the value at the stop. */
 #define WRAP_DISTANCE 600
+/* A counter that a guest has stopped is put back by letting it run for a moment; below this the
+ * moment could end in an expiry. */
+#define LEAST_STANDING 64u
 /* Largest plausible rounding between time base and counter over one running interval, ticks. */
 #define ROUNDING 4
 
@@ -22,7 +25,8 @@
 struct systick_ns {
     uint32_t csr, rvr, cvr, at; /* at: time base just after */
 };
-extern const char systick_ns_stop[], systick_ns_start[], systick_ns_put[], systick_ns_expire[];
+extern const char systick_ns_stop[], systick_ns_start[], systick_ns_put[], systick_ns_stand[],
+    systick_ns_expire[];
 
 /* On boards with a stub the routines are Non-secure code: BLXNS wants the address of their
  * Non-secure alias with bit 0 clear, and pushes on a stack aligned to eight bytes. */
@@ -61,7 +65,10 @@ void guest_time_stop(struct context_time *time)
     systick_ns_call(&x, ROUTINE(stop));
     time->csr = x.csr;
     time->rvr = x.rvr;
-    time->cvr = x.cvr ? x.cvr : x.rvr; /* 0 reloads on the next edge */
+    time->cvr = x.cvr;
+    if (!x.cvr && (x.csr & SYST_CSR_ENABLE)) {
+        time->cvr = x.rvr; /* it reloads on the next edge */
+    }
     time->stopped = x.at + time->cvr;
 
     /* What the running interval lost by rounding: real time minus counted time, modulo the period.
@@ -113,11 +120,19 @@ bool guest_time_start(struct context *context)
     x.rvr = time->rvr;
     x.cvr = time->cvr;
     time->running = (time->csr & SYST_CSR_ON) == SYST_CSR_ON && time->rvr >= LEAST_PERIOD;
-    /* Off, too fast to follow, or clocked by a source that may stand still: no phase to keep, and
-     * no waiting for the counter to move. */
+    /* Off, too fast to follow, or clocked by a source that may stand still: no time to catch up
+     * with, and no waiting for a counter that may not move. */
     if (!time->running) {
-        systick_ns_call(&x, ROUTINE(put));
         time->owed = 0;
+        if ((time->csr & SYST_CSR_ON) != SYST_CSR_CLKSOURCE || time->cvr < LEAST_STANDING) {
+            systick_ns_call(&x, ROUTINE(put));
+            return false;
+        }
+        /* Stopped by a guest that is about to read it. What the first try missed, the second has in
+         * its aim. */
+        systick_ns_call(&x, ROUTINE(stand));
+        x.cvr = 2u * time->cvr - x.cvr;
+        systick_ns_call(&x, ROUTINE(stand));
         return false;
     }
     /* What the counter should show when it runs again; never more than it did. */

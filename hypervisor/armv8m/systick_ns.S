@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Access to SysTick_NS. The same four routines run in Secure state through the Non-secure alias
+ * Access to SysTick_NS. The same five routines run in Secure state through the Non-secure alias
  * (0xE002E010), or, on boards that exist only as QEMU models which refuse that alias, in Non-secure
  * state on the registers themselves.
  *
@@ -60,7 +60,7 @@ systick_ns_start:
     str     r1, [r3, #RVR]
     bx      lr
 
-// Put back r0 = CSR, r1 = RVR without a phase: the counter was off, or its clock is not ours.
+// Put back r0 = CSR, r1 = RVR, CVR = 0: the counter was off and empty, or its clock is not ours.
     .balign 4
     .global systick_ns_put
 systick_ns_put:
@@ -68,6 +68,24 @@ systick_ns_put:
     str     r1, [r3, #RVR]
     str     r1, [r3, #CVR]      // any value clears it
     str     r0, [r3, #CSR]
+    bx      lr
+
+// Stop at r2 with period r1 and control r0, whose ENABLE is off and whose clock is the processor's:
+// the counter runs until it is loaded. r2 = CVR.
+    .balign 4
+    .global systick_ns_stand
+systick_ns_stand:
+    ldr     r3, =SYSTICK
+    str     r2, [r3, #RVR]
+    str     r2, [r3, #CVR]      // any value clears it
+    orr     r12, r0, #1         // ENABLE
+    str     r12, [r3, #CSR]
+1:  ldr     r2, [r3, #CVR]
+    cmp     r2, #0              // still zero: not loaded yet
+    beq     1b
+    str     r0, [r3, #CSR]
+    ldr     r2, [r3, #CVR]
+    str     r1, [r3, #RVR]
     bx      lr
 
 // One true expiry (COUNTFLAG, and the exception if r0 has TICKINT), then count from r2 with period r1;

@@ -552,6 +552,13 @@ void fault_advice(const struct system *system, const struct vm *vm, const struct
     case REPORT_LOAD:
     case REPORT_STORE:
     case REPORT_ACCESS:
+        if (report->bits) {
+            say(advice,
+                "Those bits of %s are not this VM's: a device whose clock, reset or pin they "
+                "are must be in its .devs. septum why CONFIG 0x%08x",
+                report->place, report->address);
+            break;
+        }
         access_advice(system, vm, report->address, advice);
         break;
     case REPORT_EXECUTE:

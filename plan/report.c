@@ -79,7 +79,9 @@ static bool take_place(const char **at, struct report *report)
     memcpy(report->owner, *at, length);
     report->owner[length] = '\0';
     *at += length;
-    return take(at, ", Secure alias)") || take(at, ")");
+    if (!take(at, ", Secure alias)") && !take(at, ")"))
+        return false;
+    return strncmp(*at, " bits ", 6) != 0 || take_register(at, "bits", &report->bits);
 }
 
 static bool take_cause(const char **at, struct report *report)

@@ -2,16 +2,18 @@
 /*
  * The hypervisor's fault report, as hypervisor/core/fault.c prints it:
  *
- *   septum: vm NAME stopped|restarted: CAUSE[, registers not stacked] pc X lr X sp X psr X cfsr X
- * sfsr X septum:    r0 X r1 X .. r12 X
+ *   septum: vm NAME stopped: CAUSE WHERE      (or "restarted: ")
+ *   septum:    r0 X r1 X .. r12 X
  *
- *   CAUSE   ACCESS X (PLACE, owner OWNER[, Secure alias])
+ *   CAUSE   ACCESS X (PLACE, owner OWNER[, Secure alias])[ bits X]
  *         | bad instruction | breakpoint | bad exception return
  *         | fault in the guest that it could not handle
  *   ACCESS  load | store | execute | refused access | stack | vector table
+ *   WHERE   [, registers not stacked] pc X lr X sp X psr X cfsr X sfsr X
  *   X       0x and eight hexadecimal digits
  *
- * The second line belongs to the first one before it.
+ * "bits" are those of a mediated register that the VM may not change. The second line belongs to
+ * the first one before it.
  */
 #ifndef PLAN_REPORT_H
 #define PLAN_REPORT_H
@@ -39,7 +41,8 @@ struct report {
     uint32_t address;
     char place[32]; /* what the hypervisor calls the place, and its owner */
     char owner[16];
-    bool stacked; /* r0-r3, r12, lr, pc and psr were read from the guest's stack */
+    uint32_t bits; /* of a mediated register, those that were refused; else 0 */
+    bool stacked;  /* r0-r3, r12, lr, pc and psr were read from the guest's stack */
     uint32_t pc, lr, sp, psr, cfsr, sfsr;
     bool has_registers;
     uint32_t r[13];

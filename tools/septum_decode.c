@@ -120,6 +120,8 @@ static void print_report(const struct job *job, const struct options *options,
         printf("  This configuration has no VM of that name.\n\n");
         return;
     }
+    if (report->bits)
+        printf("  %-8s 0x%08x of the register were refused\n", "bits", report->bits);
     print_places(job, options, vm, report);
     print_holders(report);
     print_bits("cfsr", report->cfsr, report_cfsr_bit);

@@ -225,6 +225,11 @@ static void reports(void **state)
     assert_true(report_read(&report, "septum: vm a stopped: load 0x38200000 (ram, owner b, Secure "
                                      "alias)" REGISTERS));
     assert_string_equal(report.owner, "b");
+    assert_int_equal(report.bits, 0);
+    assert_true(report_read(&report,
+                            "septum: vm a stopped: store 0x40000200 (SYSCON, owner b) bits "
+                            "0x00004000" REGISTERS));
+    assert_int_equal(report.bits, 0x4000);
     assert_true(report_read(
         &report, "septum: vm a stopped: fault in the guest that it could not handle" REGISTERS));
     assert_int_equal(report.cause, REPORT_ESCALATED);
@@ -279,6 +284,8 @@ static void advice(void **state)
         {{.cause = REPORT_EXECUTE, .address = 0x10200000}, "there this is 0x00200000"},
         {{.cause = REPORT_EXECUTE, .address = 0xfffffff8}, "an exception return value"},
         {{.cause = REPORT_ACCESS, .address = 0x70000000}, "Nothing is there"},
+        {{.cause = REPORT_STORE, .address = 0x40000200, .bits = 1, .place = "SYSCON"},
+         "Those bits of SYSCON are not this VM's"},
         {{.cause = REPORT_STACK}, "The stack is too small"},
         {{.cause = REPORT_VECTOR_TABLE}, "VTOR"},
         {{.cause = REPORT_INSTRUCTION, .cfsr = 1 << 16}, "the instruction at pc"},

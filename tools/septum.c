@@ -70,7 +70,7 @@ static void print_help(FILE *file)
                   "usage: septum COMMAND [options] arguments\n"
                   "\n");
     for (unsigned i = 0; i < COMMANDS; i++)
-        fprintf(file, "  %-8s %-30s %s\n", commands[i]->name, commands[i]->arguments,
+        fprintf(file, "  %-7s %-27s %s\n", commands[i]->name, commands[i]->arguments,
                 commands[i]->summary);
     fprintf(file,
             "\n"

@@ -23,7 +23,7 @@ static int check(const struct options *options)
 const struct command command_check = {
     .name = "check",
     .arguments = "CONFIG",
-    .summary = "name every mistake that can be known before flashing",
+    .summary = "name every mistake before flashing",
     .text = "Checks the configuration and those of its images that are there, and names every\n"
             "mistake in one run:\n"
             "\n"

@@ -179,7 +179,7 @@ static int decode(const struct options *options)
 const struct command command_decode = {
     .name = "decode",
     .arguments = "CONFIG",
-    .summary = "explain the fault reports of a console log that is given on standard input",
+    .summary = "explain fault reports on standard input",
     .text =
         "Reads a console's output from standard input and explains each fault report in it:\n"
         "function, file and line of pc and lr in the VM's image, what the status bits mean, who\n"

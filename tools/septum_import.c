@@ -152,7 +152,7 @@ static int run(const struct options *options)
 const struct command command_import = {
     .name = "import",
     .arguments = "ELF|ZEPHYR-BUILD",
-    .summary = "write a guest's entry for .vmlist",
+    .summary = "write a guest's entry for config.c",
     .text =
         "Writes the entry of .vmlist for a guest, as text that goes into config.c as it is. From\n"
         "an ELF file it takes the windows, and the devices that have interrupt handlers. From a\n"

@@ -74,7 +74,7 @@ static int kit(const struct options *options)
 const struct command command_kit = {
     .name = "kit",
     .arguments = "CONFIG VM",
-    .summary = "write what the build of a guest, and its debugger, need",
+    .summary = "write what a guest's build needs",
     .text = "Prints for the VM called VM, or with --out DIR writes and lists:\n"
             "\n"
             "  VM.ld        its memory, for a linker script: INCLUDE VM.ld\n"

@@ -20,7 +20,7 @@ static int map(const struct options *options)
 const struct command command_map = {
     .name = "map",
     .arguments = "CONFIG",
-    .summary = "show the address space: who owns what, what is shared, what is free",
+    .summary = "show who owns what; --svg: as a picture",
     .text =
         "Lists every range of the board's address space: size, which VMs reach it, who owns it.\n"
         "--svg prints a picture of the same for a design review, with the memories to scale; the\n"

@@ -85,7 +85,7 @@ static int plan(const struct options *options)
 const struct command command_layout = {
     .name = "layout",
     .arguments = "--out DIR CONFIG",
-    .summary = "write what builds of the tree's guests need",
+    .summary = "what builds of the tree's guests need",
     .text =
         "Writes DIR/VM.ld and DIR/VM.h for each VM, and DIR/guests.mk: what the tree's own build\n"
         "needs before there are images. For a build of your own, see `septum help kit`.\n",
@@ -98,7 +98,7 @@ const struct command command_layout = {
 const struct command command_plan = {
     .name = "plan",
     .arguments = "CONFIG",
-    .summary = "report who has what; with --out, write the hypervisor's tables",
+    .summary = "report who has what; --out: write tables",
     .text =
         "Prints a report: each VM's windows, SAU regions, devices, interrupts, slice and image,\n"
         "and what the hypervisor itself uses. With --out DIR it writes instead, if every image\n"

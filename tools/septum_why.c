@@ -27,7 +27,7 @@ static int why(const struct options *options)
 const struct command command_why = {
     .name = "why",
     .arguments = "CONFIG ADDRESS|DEVICE|IRQ",
-    .summary = "say who has an address, device or interrupt, and how to get a free one",
+    .summary = "say who has it, or how to get it",
     .text =
         "Says who owns it, which line of config.c grants it, what enforces that, who else may\n"
         "reach it, and for a free one the line to add. An address begins with 0x, an interrupt\n"

@@ -53,9 +53,10 @@ test-machine: emulator
 
 # What the tests need comes first: the rules below would fail without it, and say less.
 test:
-	@tools/need.sh test gdb bench
+	@tools/need.sh test gdb bench fuzz
 	@$(MAKE) --no-print-directory test-unit-plan test-unit-core test-unit-decode test-unit-esp-at \
 	    test-unit-flash test-valgrind emulator $(SEPTUM)
+	@$(MAKE) --no-print-directory fuzz
 	@$(MAKE) --no-print-directory test-machine
 	@OWN_QEMU="$(OWN_QEMU)" $(PYTHON) tests/run.py $(TESTS)
 

@@ -20,6 +20,7 @@ packages() {
         ;;
     gdb) echo gdb-multiarch ;;
     bench) echo git python3-pyelftools ;;
+    fuzz) echo clang libclang-rt-14-dev ;;
     *) return 1 ;;
     esac
 }
@@ -30,8 +31,8 @@ purpose() {
     test) echo "run the tests" ;;
     emulator) echo "build the project's own QEMU" ;;
     gdb) echo "debug a running system" ;;
-    fuzz) echo "fuzz the plan compiler" ;;
     bench) echo "count instructions" ;;
+    fuzz) echo "fuzz the plan compiler" ;;
     esac
 }
 

@@ -4,7 +4,7 @@
 BOARD  ?= mps2-an505
 CONFIG ?= $(if $(filter lpc55s69,$(BOARD)),wifi,demo)
 
-BOARDS := mps2-an505 mps2-an521
+BOARDS := mps2-an505 mps2-an521 lpc55s69
 ifeq ($(filter $(BOARD),$(BOARDS)),)
 $(error BOARD=$(BOARD) is not one of: $(BOARDS))
 endif

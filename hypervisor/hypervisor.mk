@@ -2,8 +2,9 @@
 # The hypervisor for $(BOARD), linked with the plan of $(CONFIG) and the guests' images.
 
 HV_OUT := build/$(BOARD)/hypervisor
-HV_SRC := $(wildcard hypervisor/core/*.c hypervisor/armv8m/*.c hypervisor/armv8m/*.S \
-                     hypervisor/drivers/*.c)
+include hypervisor/boards/$(BOARD)/board.mk
+HV_SRC := $(wildcard hypervisor/core/*.c hypervisor/armv8m/*.c hypervisor/armv8m/*.S) \
+          $(HV_DRIVERS:%=hypervisor/drivers/%.c)
 HV_OBJ := $(patsubst hypervisor/%,$(HV_OUT)/%.o,$(HV_SRC))
 
 HV_CPPFLAGS := -Iinclude -Ihypervisor/core -Ihypervisor/armv8m -Ihypervisor/boards/$(BOARD)

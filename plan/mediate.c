@@ -24,6 +24,17 @@ static const struct register_row mps2_registers[] = {
 #include "../hypervisor/boards/mps2/registers.h"
 };
 
+static const struct register_row lpc55s69_registers[] = {
+#include "../hypervisor/boards/lpc55s69/registers.h"
+};
+#undef REGISTER
+#undef NEEDS
+#define REGISTER(...)
+#define NEEDS(device, block, offset, read, write) {#device, #block, offset, read, write},
+static const struct needs_row lpc55s69_needs[] = {
+#include "../hypervisor/boards/lpc55s69/registers.h"
+};
+
 static const struct board_registers {
     const char *board;
     const struct register_row *rows;
@@ -33,6 +44,8 @@ static const struct board_registers {
 } boards[] = {
     {"mps2-an505", mps2_registers, COUNT(mps2_registers), NULL, 0},
     {"mps2-an521", mps2_registers, COUNT(mps2_registers), NULL, 0},
+    {"lpc55s69", lpc55s69_registers, COUNT(lpc55s69_registers), lpc55s69_needs,
+     COUNT(lpc55s69_needs)},
 };
 
 static const struct board_registers *registers_of(const struct board *board)
@@ -75,21 +88,35 @@ static bool vm_has(const struct vm *vm, const char *device)
     return false;
 }
 
+/* Nobody has it, so its bits may be anybody's: start-up code resets devices that it then does not
+ * use. */
+static bool is_spare(const struct system *system, const char *device)
+{
+    if (system->console && strcmp(system->console->name, device) == 0)
+        return false;
+    for (unsigned v = 0; v < system->vm_count; v++)
+        if (vm_has(&system->vms[v], device))
+            return false;
+    return true;
+}
+
 /* The rules of a catalogue block for this VM. */
-static void add_catalogue_rules(const struct board *board, const struct vm *vm, const char *block,
+static void add_catalogue_rules(const struct system *system, const struct vm *vm, const char *block,
                                 struct mediated *mediated)
 {
-    const struct board_registers *registers = registers_of(board);
+    const struct board_registers *registers = registers_of(system->board);
     for (size_t i = 0; registers && i < registers->row_count; i++)
         if (strcmp(registers->rows[i].block, block) == 0)
             *rule_at(mediated, registers->rows[i].rule.offset) = registers->rows[i].rule;
     for (size_t i = 0; registers && i < registers->needs_count; i++) {
         const struct needs_row *needs = &registers->needs[i];
-        if (strcmp(needs->block, block) != 0 || !vm_has(vm, needs->device))
+        if (strcmp(needs->block, block) != 0 ||
+            (!vm_has(vm, needs->device) && !is_spare(system, needs->device)))
             continue;
         struct register_rule *rule = rule_at(mediated, needs->offset);
         rule->read |= needs->read;
         rule->write |= needs->write;
+        rule->ignore &= ~needs->write;
         rule->fixed &= ~needs->read;
     }
 }
@@ -99,7 +126,7 @@ static void open_window(const struct system *system, const struct vm *vm,
 {
     *mediated = (struct mediated){.window = window};
     if (strcmp(window->name, "window") != 0) {
-        add_catalogue_rules(system->board, vm, window->name, mediated);
+        add_catalogue_rules(system, vm, window->name, mediated);
         return;
     }
     for (unsigned i = 0; i < window->rules.count; i++) {
@@ -115,6 +142,32 @@ static bool touches_hardware(const struct mediated *mediated)
         if (mediated->rules[i].read | mediated->rules[i].write)
             return true;
     return false;
+}
+
+unsigned open_shared_blocks(struct system *system, const struct vm *vm, struct window *windows,
+                            unsigned count)
+{
+    const struct board_registers *registers = registers_of(system->board);
+    struct vm so_far = *vm;
+    unsigned added = 0;
+    so_far.windows = windows;
+    so_far.window_count = count;
+    for (unsigned r = 0; registers && r < system->board->reserved_count; r++) {
+        const struct reserved *block = &system->board->reserved[r];
+        bool needed = false;
+        for (size_t i = 0; block->mediated && i < registers->needs_count; i++)
+            needed |= strcmp(registers->needs[i].block, block->name) == 0 &&
+                      vm_has(&so_far, registers->needs[i].device);
+        for (unsigned i = 0; i < count; i++)
+            needed &= strcmp(windows[i].name, block->name) != 0;
+        if (!needed)
+            continue;
+        struct window *window = &windows[count + added++];
+        *window = (struct window){.kind = WINDOW_MEDIATED, .range = block->range, .sound = true};
+        snprintf(window->name, sizeof window->name, "%s", block->name);
+        snprintf(window->field, sizeof window->field, "devs %s", block->name);
+    }
+    return added;
 }
 
 void open_mediated(struct system *system)
@@ -136,7 +189,9 @@ static void check_bits(struct system *system, struct where where, const struct m
         for (unsigned k = 0; k < theirs->rule_count; k++) {
             uint32_t address = mine->window->range.base + mine->rules[i].offset;
             uint32_t both = mine->rules[i].write & theirs->rules[k].write;
-            if (both == 0 || address != theirs->window->range.base + theirs->rules[k].offset)
+            /* The catalogue gives each bit to one VM, or to all when nobody has the device. */
+            if (both == 0 || (mine->window->rules.count == 0 && theirs->window->rules.count == 0) ||
+                address != theirs->window->range.base + theirs->rules[k].offset)
                 continue;
             problem_error(&system->problems, "mediated-bits", where,
                           "bits 0x%08x of 0x%08x may be changed by vm '%s' (%s) too: a bit has one "

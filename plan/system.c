@@ -85,13 +85,15 @@ static void open_vm(struct system *system, struct vm *vm, const struct septum_vm
     else
         snprintf(vm->label, sizeof vm->label, "#%u", vm->index);
     vm->slice_us = config->slice_us ? config->slice_us : SLICE_US;
-    vm->windows = host_zeroed(platform->regions.count + platform->devs.count + platform->ipcs.count,
+    vm->windows = host_zeroed(platform->regions.count + platform->devs.count + MAX_SHARED_BLOCKS +
+                                  platform->ipcs.count,
                               sizeof *vm->windows);
     struct window *window = vm->windows;
     for (unsigned i = 0; i < platform->regions.count; i++)
         open_region(window++, &platform->regions.list[i], i);
     for (unsigned i = 0; i < platform->devs.count; i++)
         open_device(system, window++, &platform->devs.list[i], i);
+    window += open_shared_blocks(system, vm, vm->windows, window - vm->windows);
     for (unsigned i = 0; i < platform->ipcs.count; i++)
         open_ipc(system, window++, &platform->ipcs.list[i], i);
     vm->window_count = window - vm->windows;

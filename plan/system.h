@@ -234,6 +234,11 @@ void check_memory(struct system *system);
 void check_devices(struct system *system);
 void check_mediated(struct system *system, const struct vm *vm);
 
+/** Append to the `count` windows of vm the shared blocks that hold its devices' clocks, resets and
+ * pins and that config.c does not name; there is room for MAX_SHARED_BLOCKS. Returns how many. */
+#define MAX_SHARED_BLOCKS 8u
+unsigned open_shared_blocks(struct system *system, const struct vm *vm, struct window *windows,
+                            unsigned count);
 /** Compose the rules of every VM's mediated windows; part of system_open. */
 void open_mediated(struct system *system);
 /** A VM against `.devicetree` and `.kconfig`; part of system_read_images. */

@@ -183,6 +183,9 @@ void boot(void)
     /* Last, as the filters' Non-secure block is not in it. No default map, and the rules hold in
      * HardFault and NMI. */
     set(MPU_CTRL, MPU_CTRL_ENABLE | MPU_CTRL_HFNMIENA, 7u);
+#ifdef BOARD_LOCK
+    set(BOARD_LOCK, BOARD_LOCK_VALUE, ALL_BITS);
+#endif
     banner();
     for (unsigned vm = 0; vm < plan_vm_count; vm++) {
         machine_restart_vm(vm);

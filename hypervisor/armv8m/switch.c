@@ -97,14 +97,33 @@ static void page_off(const struct plan_vm *plan)
     sau_set(plan->sau_last);
 }
 
-/* Map a VM's windows but the last one, whose slot the page borrows. */
+#if BOARD_BUS_FILTER
+/* Write the bus filter's rules that depend on the VM, and wait until they hold. */
+static void filter_set(const uint32_t *rules)
+{
+    for (uint32_t n = 0; n < plan_filter_count; n++) {
+        REG(plan_filter_addresses[n]) = rules[n];
+    }
+    __asm__ volatile("dsb" ::: "memory");
+}
+#endif
+
+/* Map a VM's windows but the last one, whose slot the page borrows. Between the old windows' rules
+ * on the bus and the new ones' both are shut, so no region of the SAU meets rules of another VM. */
 static inline void windows_on(const struct plan_vm *plan)
 {
     const struct plan_sau *region = plan->sau, *last = plan->sau_last;
 
+#if BOARD_BUS_FILTER
+    filter_set(plan_filter_closed);
+#endif
     do {
         region = sau_set(region);
     } while (region < last);
+#if BOARD_BUS_FILTER
+    __asm__ volatile("dsb" ::: "memory");
+    filter_set(plan->filter);
+#endif
 }
 
 void switch_windows(unsigned vm)

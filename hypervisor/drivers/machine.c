@@ -1,34 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The mechanism functions of core/ that are no more than register accesses, on boards with Arm's
- * CMSDK peripherals (UART and timer: Cortex-M System Design Kit TRM, DDI 0479, chapter 4). */
+/* The mechanism functions of core/ that are no more than register accesses, the same on all boards.
+ */
 #include "board.h"
 #include "mechanism.h"
-#include "plan.h"
 #include "registers.h"
-
-#define UART_DATA(base)    ((base) + 0x00u)
-#define UART_STATE(base)   ((base) + 0x04u)
-#define UART_TX_FULL       (1u << 0)
-#define UART_RX_FULL       (1u << 1)
-#define UART_CTRL(base)    ((base) + 0x08u)
-#define UART_TX_ENABLE     (1u << 0)
-#define UART_RX_ENABLE     (1u << 1)
-#define UART_BAUDDIV(base) ((base) + 0x10u)
-#define UART_BAUD          115200u
-
-#define TIMER_CTRL   (BOARD_TIMEBASE + 0x00u)
-#define TIMER_ENABLE (1u << 0)
-#define TIMER_VALUE  (BOARD_TIMEBASE + 0x04u)
-#define TIMER_RELOAD (BOARD_TIMEBASE + 0x08u)
-
-void machine_init(void)
-{
-    REG(UART_BAUDDIV(plan_console)) = BOARD_CLOCK_HZ / UART_BAUD;
-    REG(UART_CTRL(plan_console)) = UART_TX_ENABLE | UART_RX_ENABLE;
-    REG(TIMER_RELOAD) = 0xFFFFFFFFu;
-    REG(TIMER_VALUE) = 0xFFFFFFFFu;
-    REG(TIMER_CTRL) = TIMER_ENABLE;
-}
 
 uint32_t machine_ticks(void)
 {
@@ -37,7 +12,20 @@ uint32_t machine_ticks(void)
 
 uint64_t machine_ticks_to_ns(uint64_t ticks)
 {
+#ifdef BOARD_NS_PER_TICK
     return ticks * BOARD_NS_PER_TICK;
+#else
+    /* Division in steps of 32 bits: the firmware links no library. */
+    uint32_t high = (uint32_t)(ticks >> 32), low = (uint32_t)ticks, rest, quotient;
+    uint64_t whole = (uint64_t)(high / BOARD_TICKS_OF_NS) << 32;
+
+    rest = high % BOARD_TICKS_OF_NS << 16 | low >> 16;
+    quotient = rest / BOARD_TICKS_OF_NS;
+    rest = rest % BOARD_TICKS_OF_NS << 16 | (low & 0xFFFFu);
+    whole += ((uint64_t)quotient << 16) + rest / BOARD_TICKS_OF_NS;
+    return whole * BOARD_NS_OF_TICKS +
+           rest % BOARD_TICKS_OF_NS * BOARD_NS_OF_TICKS / BOARD_TICKS_OF_NS;
+#endif
 }
 
 uint32_t machine_clock_hz(void)
@@ -82,21 +70,4 @@ void machine_write_guest(uint32_t address, const void *from, uint32_t size)
     for (uint32_t i = 0; i < size; i++) {
         REG8(address + i) = ((const uint8_t *)from)[i];
     }
-}
-
-bool machine_console_put(char c)
-{
-    if (REG(UART_STATE(plan_console)) & UART_TX_FULL) {
-        return false;
-    }
-    REG(UART_DATA(plan_console)) = (uint8_t)c;
-    return true;
-}
-
-int machine_console_get(void)
-{
-    if (!(REG(UART_STATE(plan_console)) & UART_RX_FULL)) {
-        return -1;
-    }
-    return (int)(REG(UART_DATA(plan_console)) & 0xFFu);
 }

@@ -1025,7 +1025,7 @@ static void emitted_filters(void **state)
         "  8 of 8 SAU regions; 0 bytes granted beyond what is listed\n",
         "    0x40003000..0x40003fff  inside one SAU region with its neighbours: shut by the bus "
         "filter\n",
-        "  bus filters: 41 register writes at boot, 9 registers change with the VM\n",
+        "  bus filters: 47 register writes at boot, 9 registers change with the VM\n",
         "  block 0x00028000..0x0002ffff of FLASH: vm 'control' and vm 'net' told apart by the SAU "
         "alone\n",
     };

@@ -92,6 +92,15 @@ BUS_RULE(0x144, 0x00000033)
 BUS_RULE(0x150, 0x00003333) /* the controller itself */
 BUS_RULE(0x160, 0)          /* USB RAM */
 BUS_RULE(0x170, 0x00003333)
+/* Then what is no rule: no interrupt reaches the second core (SEC_CPU_INT_MASK); masters but the
+ * first core are Non-secure users until reset (MASTER_SEC_LEVEL, its anti-pole); and last the two
+ * copies of MISC_CTRL, which switch checking on, strictly. */
+BUS_RULE(0xf90, 0)
+BUS_RULE(0xf94, 0)
+BUS_RULE(0xfd0, 0x40000000)
+BUS_RULE(0xfd4, 0x43ff0ff0)
+BUS_RULE(0xff8, 0x0000aaa6)
+BUS_RULE(0xffc, 0x0000aaa6)
 
 /* The slots of the bridges and ports. Those of a device that takes several share its rule. */
 BUS_SLOTS(0x40000000, 0x18000, 0x100)

@@ -28,4 +28,7 @@
  */
 #define BOARD_SCR_READS_BACK 0
 
+/* The bus filters are set once, at boot. */
+#define BOARD_BUS_FILTER 0
+
 #endif

@@ -74,6 +74,21 @@ static void check_image_name(struct system *system, const struct vm *vm)
     }
 }
 
+void check_clock(struct system *system, const struct vm *vm, uint32_t hz, const char *source)
+{
+    uint32_t board = system->board->clock_hz;
+    if (hz == board)
+        return;
+    bool slow = hz > board;
+    uint64_t hundredths = (200ull * (slow ? hz : board) / (slow ? board : hz) + 1) / 2;
+    problem_error(&system->problems, "clock-differs",
+                  (struct where){.vm = vm->label, .field = "clock_hz"},
+                  "the guest was built for %u Hz (%s), but its SysTick counts %u on %s: guest time "
+                  "will run %llu.%02llu times %s: build it for %u",
+                  hz, source, board, system->board->name, (unsigned long long)hundredths / 100,
+                  (unsigned long long)hundredths % 100, slow ? "slow" : "fast", board);
+}
+
 static void check_vm(struct system *system, const struct vm *vm)
 {
     const struct septum_vm *config = vm->config;
@@ -93,6 +108,11 @@ static void check_vm(struct system *system, const struct vm *vm)
                       (struct where){.vm = vm->label, .field = "watchdog_ms"},
                       "%u ms: watchdogs are not served on %s: leave .watchdog_ms out",
                       config->watchdog_ms, system->board->name);
+    if (config->no_fpu > 1)
+        problem_error(problems, "no-fpu-range", (struct where){.vm = vm->label, .field = "no_fpu"},
+                      "%u: write 0 or 1", config->no_fpu);
+    if (config->clock_hz != 0)
+        check_clock(system, vm, config->clock_hz, ".clock_hz");
     if (config->unpriv_calls > 1)
         problem_error(problems, "unpriv-range",
                       (struct where){.vm = vm->label, .field = "unpriv_calls"}, "%u: write 0 or 1",

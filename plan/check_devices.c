@@ -146,8 +146,26 @@ static void check_raw(struct system *system, const struct vm *vm, const struct w
             window->range.base, window->range.last);
 }
 
+/* Who else has memory that a bus master of vm reaches. */
+static void warn_of_master(struct system *system, const struct vm *vm, const struct window *window)
+{
+    char *others = host_text("%s", "");
+    for (unsigned v = 0; v < system->vm_count; v++) {
+        if (v == vm->index)
+            continue;
+        char *longer = host_text("%s%svm '%s'", others, *others ? ", " : "", system->vms[v].label);
+        free(others);
+        others = longer;
+    }
+    if (*others)
+        problem_warning(&system->problems, "dma-reach", window_where(vm, window),
+                        "by DMA this VM reaches the memory of %s too, as DEV_DMA says", others);
+    free(others);
+}
+
 /* What nobody may have: the hypervisor's own, and devices that reach past the SAU. */
-static void check_reach(struct system *system, const struct vm *vm, const struct window *window)
+static void check_reach(struct system *system, const struct vm *vm, const struct window *window,
+                        enum septum_dev_mode mode)
 {
     const struct board *board = system->board;
     struct where where = window_where(vm, window);
@@ -165,14 +183,19 @@ static void check_reach(struct system *system, const struct vm *vm, const struct
         problem_error(&system->problems, "device-hypervisor", where,
                       "%s is the hypervisor's console: use another UART, or change .console",
                       system->console->name);
-    for (unsigned i = 0; i < board->device_count; i++)
-        if (board->devices[i].kind == BUS_MASTER &&
-            ranges_meet(window->range, board->devices[i].range))
-            problem_error(
-                &system->problems, "device-bus-master", where,
-                "%s moves data by itself and reaches every VM's memory, which no filter of "
-                "%s can stop: it cannot be given to a VM",
-                board->devices[i].name, board->name);
+    for (unsigned i = 0; i < board->device_count; i++) {
+        const struct device *device = &board->devices[i];
+        if (device->kind != BUS_MASTER || !ranges_meet(window->range, device->range))
+            continue;
+        if (mode == SEPTUM_DEV_DMA)
+            warn_of_master(system, vm, window);
+        else
+            problem_error(&system->problems, "device-bus-master", where,
+                          "%s moves data by itself, and neither the SAU nor the bus filter of %s "
+                          "keeps it to its owner's memory: leave it out, or write DEV_DMA(%s), "
+                          "which says that this VM may reach every VM's memory",
+                          device->name, board->name, device->name);
+    }
 }
 
 /* The rules of a mediated raw window. */
@@ -286,6 +309,16 @@ static void claim_reserved(const struct system *system, struct line_claim *claim
         claims[system->console->irqs.list[k]].field = system->console->name;
 }
 
+/* The catalogue device that raises a line, or NULL. */
+static const struct device *line_source(const struct system *system, unsigned line)
+{
+    for (unsigned i = 0; i < system->board->device_count; i++)
+        for (unsigned k = 0; k < system->board->devices[i].irqs.count; k++)
+            if (system->board->devices[i].irqs.list[k] == line)
+                return &system->board->devices[i];
+    return NULL;
+}
+
 static void claim_line(struct system *system, struct line_claim *claims, struct vm *vm,
                        const struct window *window, unsigned line)
 {
@@ -309,6 +342,12 @@ static void claim_line(struct system *system, struct line_claim *claims, struct 
                       "another",
                       line, claim->vm, claim->field);
     } else {
+        const struct device *source = window->kind == WINDOW_RAW ? line_source(system, line) : NULL;
+        if (source && !ranges_meet(source->range, window->range))
+            problem_warning(&system->problems, "irq-without-device", where,
+                            "interrupt %u is raised by %s, which this window does not cover: grant "
+                            "DEV(%s), if that is meant",
+                            line, source->name, source->name);
         claims[line] = (struct line_claim){vm->label, window->field};
         system->line_owner[line] = vm->index;
         vm->owned[line / 32] |= 1u << line % 32;
@@ -352,21 +391,64 @@ static void check_lines(struct system *system)
         check_wake_count(system, &system->vms[v]);
 }
 
+/* "GPIO0+GPIO1": the windows inside a range; the caller frees. */
+static char *range_name(const struct vm *vm, struct range range)
+{
+    char *name = host_text("%s", "");
+    for (unsigned w = 0; w < vm->window_count; w++) {
+        if (vm->windows[w].kind == WINDOW_MEDIATED || !range_holds(range, vm->windows[w].range))
+            continue;
+        char *longer = host_text("%s%s%s", name, *name ? "+" : "", vm->windows[w].name);
+        free(name);
+        name = longer;
+    }
+    return name;
+}
+
 /* "ram 0x28200000..0x2820ffff, GPIO0+GPIO1 0x40100000..0x40101fff, ..."; the caller frees. */
 static char *list_regions(const struct vm *vm, const struct range *ranges, unsigned count)
 {
     char *list = host_text("%s", "");
     for (unsigned i = 0; i < count; i++) {
-        const char *before = i ? ", " : "";
-        for (unsigned w = 0; w < vm->window_count; w++) {
-            if (!range_holds(ranges[i], vm->windows[w].range))
+        char *name = range_name(vm, ranges[i]);
+        char *longer = host_text("%s%s%s 0x%08x..0x%08x", list, i ? ", " : "", name, ranges[i].base,
+                                 ranges[i].last);
+        free(name);
+        free(list);
+        list = longer;
+    }
+    return list;
+}
+
+/* The merges of neighbours that would grant least, and how much: "GPIO0 with GPIO3 4096 bytes". */
+#define MERGES_LISTED 3u
+static char *list_merges(const struct vm *vm, const struct range *ranges, unsigned count)
+{
+    char *list = host_text("%s", "");
+    uint64_t least = 0;
+    unsigned after = 0;
+    for (unsigned listed = 0; listed < MERGES_LISTED; listed++) {
+        unsigned best = 0;
+        uint64_t gap = UINT64_MAX;
+        for (unsigned i = 1; i < count; i++) {
+            if (ranges[i].base < ranges[i - 1].last)
                 continue;
-            char *longer = host_text("%s%s%s", list, before, vm->windows[w].name);
-            free(list);
-            list = longer;
-            before = "+";
+            uint64_t bytes = ranges[i].base - ranges[i - 1].last - 1;
+            bool later = bytes > least || (bytes == least && i > after);
+            if (later && bytes < gap) {
+                gap = bytes;
+                best = i;
+            }
         }
-        char *longer = host_text("%s 0x%08x..0x%08x", list, ranges[i].base, ranges[i].last);
+        if (best == 0)
+            break;
+        least = gap;
+        after = best;
+        char *left = range_name(vm, ranges[best - 1]), *right = range_name(vm, ranges[best]);
+        char *longer = host_text("%s%s%s with %s %llu bytes", list, listed ? ", " : "", left, right,
+                                 (unsigned long long)gap);
+        free(left);
+        free(right);
         free(list);
         list = longer;
     }
@@ -384,14 +466,102 @@ static void check_sau_count(struct system *system, const struct vm *vm)
     count = vm_join_windows(system, vm, ranges, count, gaps, &gap_count);
     if (count > system->board->sau_regions) {
         char *list = list_regions(vm, ranges, count);
+        char *merges = list_merges(vm, ranges, count);
         problem_error(&system->problems, "sau-regions", (struct where){.vm = vm->label},
                       "needs %u SAU regions (%s), the chip has %u: put windows side by side, which "
-                      "makes one region of them, or grant less",
-                      count, list, system->board->sau_regions);
+                      "makes one region of them, or grant less; one window over two of them would "
+                      "grant what nobody asked for: %s",
+                      count, list, system->board->sau_regions, merges);
+        free(merges);
         free(list);
     }
     free(gaps);
     free(ranges);
+}
+
+/* Console and shell of one guest share a UART; nobody types faster than slices are long. */
+static bool is_typed_on(const char *purpose)
+{
+    return purpose && (strcmp(purpose, "console") == 0 || strcmp(purpose, "shell") == 0);
+}
+
+/* Baud rate that a UART's time to overrun is computed for: the usual one, 10 bits a byte. */
+#define BAUD      115200u
+#define BYTE_BITS 10u
+
+/* What the VM says that it uses the device for, or NULL. */
+static const struct septum_use *find_use(const struct vm *vm, const char *device)
+{
+    for (unsigned i = 0; i < vm->config->uses.count; i++)
+        if (vm->config->uses.list[i].device && strcmp(vm->config->uses.list[i].device, device) == 0)
+            return &vm->config->uses.list[i];
+    return NULL;
+}
+
+/* A UART that fills up while the others run, unless it is one that a person types on. */
+static void check_overrun(struct system *system, const struct vm *vm, const struct window *window)
+{
+    const struct septum_use *use = find_use(vm, window->name);
+    if (window->kind != WINDOW_DEVICE || !window->device || window->device->fifo == 0 ||
+        window->wake || (use && is_typed_on(use->purpose)))
+        return;
+    uint64_t away = 0, full = window->device->fifo * BYTE_BITS * 1000000ull / BAUD;
+    for (unsigned v = 0; v < system->vm_count; v++)
+        away += v == vm->index ? 0 : system->vms[v].slice_us;
+    if (away > full)
+        problem_warning(&system->problems, "wake-overrun", window_where(vm, window),
+                        "its %u-byte FIFO is full %llu us after the VM goes out, if %u baud keep "
+                        "coming in, and the other VMs' slices are %llu us: write DEV_WAKE(%s), or "
+                        "USE(\"console\", %s) where a person types",
+                        window->device->fifo, (unsigned long long)full, BAUD,
+                        (unsigned long long)away, window->name, window->name);
+}
+
+/* Which of the VM's devices `.uses` names, and that no device has two purposes. */
+static void check_uses(struct system *system, const struct vm *vm)
+{
+    const struct septum_uses *uses = &vm->config->uses;
+    for (unsigned i = 0; i < uses->count; i++) {
+        const struct septum_use *use = &uses->list[i];
+        const char *device = use->device ? use->device : "";
+        const char *purpose = use->purpose ? use->purpose : "";
+        char *field = host_text("uses[%u] %s", i, device);
+        struct where where = {.vm = vm->label, .field = field, .line = use->line};
+        bool has = false;
+        const struct vm *owner = NULL;
+        for (unsigned v = 0; v < system->vm_count; v++)
+            for (unsigned w = 0; w < system->vms[v].window_count; w++)
+                if (system->vms[v].windows[w].device &&
+                    strcmp(system->vms[v].windows[w].name, device) == 0) {
+                    has |= &system->vms[v] == vm;
+                    owner = &system->vms[v];
+                }
+        if (system->console && strcmp(system->console->name, device) == 0)
+            problem_error(&system->problems, "use-not-granted", where,
+                          "\"%s\" on the hypervisor's console: use another UART, or change "
+                          ".console",
+                          purpose);
+        else if (!has && owner)
+            problem_error(&system->problems, "use-not-granted", where,
+                          "\"%s\" on a device that vm '%s' has: use another", purpose,
+                          owner->label);
+        else if (!has)
+            problem_error(&system->problems, "use-not-granted", where,
+                          "\"%s\" on a device that this VM does not have: grant it in .devs, or "
+                          "correct the name",
+                          purpose);
+        for (unsigned k = 0; k < i; k++) {
+            const char *earlier = uses->list[k].purpose ? uses->list[k].purpose : "";
+            if (!uses->list[k].device || strcmp(uses->list[k].device, device) != 0 ||
+                (is_typed_on(purpose) && is_typed_on(earlier)))
+                continue;
+            problem_error(&system->problems, "use-twice", where,
+                          "\"%s\", but uses[%u] has it for \"%s\": give one of them another "
+                          "device, in the guest too",
+                          purpose, k, earlier);
+        }
+        free(field);
+    }
 }
 
 void check_devices(struct system *system)
@@ -414,13 +584,15 @@ void check_devices(struct system *system)
                 check_rules(system, vm, window);
             unsigned errors = system->problems.errors;
             if (window->sound && !block) {
-                check_reach(system, vm, window);
-                if (window->kind != WINDOW_MEDIATED)
+                check_reach(system, vm, window, dev->mode);
+                if (is_device(window))
                     check_owner(system, vm, window);
             }
             window->refused = window->kind == WINDOW_DEVICE && system->problems.errors != errors;
+            check_overrun(system, vm, window);
         }
         check_mediated(system, vm);
+        check_uses(system, vm);
         check_sau_count(system, vm);
     }
     check_lines(system);

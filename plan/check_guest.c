@@ -137,6 +137,8 @@ static void check_clock_of(struct system *system, const struct vm *vm, const str
                       "%u Hz, but the guest's CONFIG_SYS_CLOCK_HW_CYCLES_PER_SEC is %u: correct "
                       "one of them",
                       said, built);
+    else if (built && !said)
+        check_clock(system, vm, built, "CONFIG_SYS_CLOCK_HW_CYCLES_PER_SEC");
 }
 
 /* A file that config.c names, beside it or absolute; NULL when it names none. The caller frees. */

@@ -10,6 +10,7 @@
 /* One CODE or RAM window, or one shared region. */
 struct claim {
     struct range range;
+    enum window_kind kind;
     const struct vm *vm; /* NULL: a shared region */
     const char *field;
     const char *name;
@@ -45,7 +46,16 @@ static const struct memory *check_place(struct system *system, const struct clai
     const struct memory *end = board_memory(board, range.last);
     if (memory && range_holds(memory->range, range))
         return memory;
-    if (memory && end) {
+    /* Neighbours with rules of one kind are as good as one memory. */
+    uint32_t reach = memory ? memory->range.last : 0;
+    for (const struct memory *next = memory; next && board->filter == FILTER_AHB;) {
+        reach = next->range.last;
+        memory = next;
+        next = board_memory(board, reach + 1);
+    }
+    if (memory && reach >= range.last)
+        return board_memory(board, range.base);
+    if (memory && end && board->filter != FILTER_AHB) {
         problem_error(
             &system->problems, "memory-across", claim_where(claim),
             "0x%08x..0x%08x begins in %s and ends in %s, which have separate filters: use "
@@ -107,19 +117,38 @@ static bool check_size(struct system *system, struct where where, uint32_t base,
     return sound;
 }
 
-static void check_hypervisor(struct system *system, const struct claim *claim)
+/* Stores do not reach flash. */
+static void check_writable(struct system *system, const struct claim *claim,
+                           const struct memory *memory)
+{
+    if (memory && memory->in_place && claim->kind != WINDOW_CODE)
+        problem_error(&system->problems, "ram-in-flash", claim_where(claim),
+                      "0x%08x..0x%08x is in %s, which a VM cannot write: %s", claim->range.base,
+                      claim->range.last, memory->name,
+                      claim->kind == WINDOW_RAM ? "use CODE_AT, or give RAM"
+                                                : "put the shared region in RAM");
+}
+
+/* Returns whether the claim keeps off what is not memory at all. */
+static bool check_hypervisor(struct system *system, const struct claim *claim)
 {
     const struct board *board = system->board;
+    bool memory = true;
     for (unsigned i = 0; i < board->reserved_count; i++) {
         const struct reserved *reserved = &board->reserved[i];
         if (!ranges_meet(claim->range, reserved->range))
             continue;
+        bool free_above = board_memory(board, reserved->range.last + 1) != NULL;
+        char *way = free_above ? host_text("begin at 0x%08x", reserved->range.last + 1)
+                               : host_text("%s", "keep off it");
         problem_error(&system->problems, "overlap-hypervisor", claim_where(claim),
-                      "0x%08x..0x%08x overlaps the hypervisor's %s 0x%08x..0x%08x (%s): begin at "
-                      "0x%08x",
+                      "0x%08x..0x%08x overlaps the hypervisor's %s 0x%08x..0x%08x (%s): %s",
                       claim->range.base, claim->range.last, reserved->name, reserved->range.base,
-                      reserved->range.last, reserved->why, reserved->range.last + 1);
+                      reserved->range.last, reserved->why, way);
+        free(way);
+        memory &= board_memory(board, reserved->range.base) != NULL;
     }
+    return memory;
 }
 
 static void check_overlap(struct system *system, const struct claim *claim,
@@ -174,8 +203,10 @@ static struct claim *collect(struct system *system, unsigned *count)
                         shared->config->size, shared->sound))
             continue;
         claims = host_grow(claims, *count + 1, sizeof *claims);
-        claims[(*count)++] =
-            (struct claim){.range = shared->range, .field = shared->field, .name = shared->name};
+        claims[(*count)++] = (struct claim){.range = shared->range,
+                                            .kind = WINDOW_SHARED,
+                                            .field = shared->field,
+                                            .name = shared->name};
     }
     for (unsigned v = 0; v < system->vm_count; v++) {
         const struct vm *vm = &system->vms[v];
@@ -187,6 +218,7 @@ static struct claim *collect(struct system *system, unsigned *count)
                 continue;
             claims = host_grow(claims, *count + 1, sizeof *claims);
             claims[(*count)++] = (struct claim){.range = window->range,
+                                                .kind = window->kind,
                                                 .vm = vm,
                                                 .field = window->field,
                                                 .name = window->name,
@@ -203,8 +235,11 @@ void check_memory(struct system *system)
     unsigned count;
     struct claim *claims = collect(system, &count);
     for (unsigned i = 0; i < count; i++) {
-        check_alignment(system, &claims[i], check_place(system, &claims[i]));
-        check_hypervisor(system, &claims[i]);
+        if (check_hypervisor(system, &claims[i])) {
+            const struct memory *memory = check_place(system, &claims[i]);
+            check_alignment(system, &claims[i], memory);
+            check_writable(system, &claims[i], memory);
+        }
         for (unsigned k = 0; k < i; k++)
             if (ranges_meet(claims[i].range, claims[k].range))
                 check_overlap(system, &claims[i], &claims[k]);

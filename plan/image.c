@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Guests' ELF files: what to copy where, the vector table, and whether it fits the VM's windows. */
 #define _GNU_SOURCE
+#include "attributes.h"
 #include "host.h"
 #include "system.h"
 
@@ -15,6 +16,10 @@
 #define VECTORS_ALIGN 128u
 /* The hypervisor starts a VM by an exception return, which takes this many bytes off its stack. */
 #define FRAME_SIZE 32u
+/* Where e_flags has the version of the EABI. */
+#define EABI_SHIFT 24u
+/* Address bit of the Secure aliases (IDAU of all boards). */
+#define SECURE_ALIAS (1u << 28)
 
 static struct where image_where(const struct vm *vm)
 {
@@ -93,6 +98,11 @@ static bool check_fit(struct system *system, struct vm *vm, unsigned number, con
                       vm->image.path, number, verb, range.base, range.last, range.last - end,
                       window->field, window->name, window->kind == WINDOW_CODE ? "CODE" : "RAM",
                       window->range.base, (unsigned long long)fit);
+    } else if (base & SECURE_ALIAS && board_memory(system->board, base & ~SECURE_ALIAS)) {
+        problem_error(&system->problems, "segment-secure", image_where(vm),
+                      "%s: segment %u %s 0x%08x, the Secure alias of 0x%08x: VMs are Non-secure, "
+                      "link the guest for the Non-secure addresses of its windows",
+                      vm->image.path, number, verb, base, base & ~SECURE_ALIAS);
     } else {
         char *windows = list_memory(vm);
         problem_error(
@@ -230,6 +240,12 @@ static void check_vectors(struct system *system, struct vm *vm, uint32_t stack, 
             "%s: initial stack pointer 0x%08x (first word of the vector table at 0x%08x) is "
             "not a multiple of 8: align the guest's stack",
             image->path, stack, image->vectors);
+    const struct memory *memory = board_memory(system->board, stack - FRAME_SIZE);
+    if (memory && memory->in_place)
+        problem_error(&system->problems, "stack-in-flash", where,
+                      "%s: initial stack pointer 0x%08x (first word of the vector table at 0x%08x) "
+                      "is in %s, which stores do not reach: link the guest's stack to RAM",
+                      image->path, stack, image->vectors, memory->name);
     if (stack < FRAME_SIZE ||
         !memory_holds(vm, (struct range){stack - FRAME_SIZE, stack - 1}, &end)) {
         char *windows = list_memory(vm);
@@ -339,6 +355,56 @@ static bool check_header(struct system *system, struct vm *vm, Elf *elf)
     return true;
 }
 
+/* The contents of .ARM.attributes; an image without any says nothing. */
+static void read_attributes(struct attributes *attributes, Elf *elf, const char *bytes,
+                            size_t file_size)
+{
+    *attributes = (struct attributes){0};
+    for (Elf_Scn *section = NULL; (section = elf_nextscn(elf, section)) != NULL;) {
+        const Elf32_Shdr *header = elf32_getshdr(section);
+        if (header && header->sh_type == SHT_ARM_ATTRIBUTES && header->sh_offset <= file_size &&
+            header->sh_size <= file_size - header->sh_offset)
+            attributes_read(attributes, (const unsigned char *)bytes + header->sh_offset,
+                            header->sh_size);
+    }
+}
+
+/* What the image was built for, against the core that is to run it. */
+static void check_attributes(struct system *system, struct vm *vm, Elf *elf, const char *bytes,
+                             size_t file_size)
+{
+    const struct where where = image_where(vm);
+    const char *path = vm->image.path;
+    uint32_t flags = elf32_getehdr(elf)->e_flags;
+    struct attributes built;
+    read_attributes(&built, elf, bytes, file_size);
+    if ((flags & EF_ARM_EABIMASK) != EF_ARM_EABI_VER5)
+        problem_error(&system->problems, "elf-abi", where,
+                      "%s: version %u of the Arm EABI, not 5: build it with a current toolchain",
+                      path, (flags & EF_ARM_EABIMASK) >> EABI_SHIFT);
+    if (built.cpu_arch == CPU_ARCH_V8_1M || built.mve_arch != 0)
+        problem_error(&system->problems, "elf-arch", where,
+                      "%s: built for Armv8.1-M (a Cortex-M55 or M85%s), whose instructions the "
+                      "Cortex-M33 lacks: build it with -mcpu=cortex-m33",
+                      path, built.mve_arch ? ", with vector instructions" : "");
+    else if (built.cpu_arch_profile == 'A' || built.cpu_arch_profile == 'R')
+        problem_error(&system->problems, "elf-arch", where,
+                      "%s: built for the %c profile of the Arm architecture, not for M: build it "
+                      "with -mcpu=cortex-m33",
+                      path, (char)built.cpu_arch_profile);
+    bool hard = built.vfp_args == 1 || flags & EF_ARM_ABI_FLOAT_HARD;
+    if (!system->board->fpu && (hard || built.fp_arch))
+        problem_error(&system->problems, "elf-fpu", where,
+                      "%s: built for an FPU%s, which the core of %s that runs VMs lacks: build it "
+                      "with -mfloat-abi=soft",
+                      path, hard ? " (hard-float ABI)" : "", system->board->name);
+    else if (vm->config->no_fpu && (hard || built.fp_arch))
+        problem_error(&system->problems, "elf-fpu", where,
+                      "%s: built for an FPU%s, which this VM may not use (.no_fpu): build it with "
+                      "-mfloat-abi=soft, or drop .no_fpu",
+                      path, hard ? " (hard-float ABI)" : "");
+}
+
 static void read_elf(struct system *system, struct vm *vm)
 {
     struct image *image = &vm->image;
@@ -357,6 +423,7 @@ static void read_elf(struct system *system, struct vm *vm)
     } else if (check_header(system, vm, elf)) {
         size_t size = 0;
         const char *bytes = elf_rawfile(elf, &size);
+        check_attributes(system, vm, elf, bytes, bytes ? size : 0);
         read_segments(system, vm, elf, bytes, bytes ? size : 0);
         if (image->segment_count > 0)
             read_vectors(system, vm, bytes);

@@ -80,6 +80,14 @@ static bool has_part_of(const struct vm *vm, const struct device *device)
     return false;
 }
 
+static bool is_granted(const struct system *system, const struct device *device)
+{
+    for (unsigned v = 0; v < system->vm_count; v++)
+        if (has_part_of(&system->vms[v], device))
+            return true;
+    return false;
+}
+
 static bool is_kept(const struct board *board, struct range range)
 {
     for (unsigned i = 0; i < board->reserved_count; i++)
@@ -88,24 +96,44 @@ static bool is_kept(const struct board *board, struct range range)
     return false;
 }
 
-/* Whether the bus keeps vm from each byte of the gap by a rule that nothing of vm opens. What the
- * hypervisor keeps is not left to the bus: it stays Secure. */
+/* An AHB rule that shuts vm out, because nothing of vm is under it; *last is where it ends. */
+static bool rule_shuts(const struct board *board, const struct vm *vm, uint32_t address,
+                       uint32_t *last)
+{
+    struct rule rule;
+    if (!board_rule_at(board, address, &rule) || board_memory(board, address))
+        return false;
+    *last = rule.range.last;
+    uint32_t closed = board_closed_rules(board, rule.offset) >> (RULE_BITS * rule.n);
+    bool shuts = (closed & RULE_MASK) == RULE_MASK;
+    for (unsigned i = 0; i < vm->window_count; i++)
+        shuts &= vm->windows[i].kind == WINDOW_MEDIATED ||
+                 !ranges_meet(vm->windows[i].range, rule.range);
+    return shuts;
+}
+
+/* A PPC's bit is the same for all VMs: it shuts what is given to none. */
+static bool gate_shuts(const struct system *system, uint32_t address, uint32_t *last)
+{
+    const struct device *device = board_device_at(system->board, address);
+    if (!device || device->gate == 0 || device == system->console || is_granted(system, device))
+        return false;
+    *last = device->range.last;
+    return true;
+}
+
+/* Whether the bus keeps vm from each byte of the gap. What the hypervisor keeps is not left to the
+ * bus: it stays Secure. */
 static bool filter_shuts(const struct system *system, const struct vm *vm, struct range gap)
 {
     const struct board *board = system->board;
-    struct rule rule;
-    for (uint64_t at = gap.base; at <= gap.last; at = (uint64_t)rule.range.last + 1) {
-        if (!board_rule_at(board, at, &rule) || board_memory(board, at) ||
-            is_kept(board, rule.range))
+    uint32_t last;
+    if (is_kept(board, gap))
+        return false;
+    for (uint64_t at = gap.base; at <= gap.last; at = (uint64_t)last + 1)
+        if (board->filter == FILTER_AHB ? !rule_shuts(board, vm, at, &last)
+                                        : !gate_shuts(system, at, &last))
             return false;
-        uint32_t closed = board_closed_rules(board, rule.offset) >> (RULE_BITS * rule.n);
-        if ((closed & RULE_MASK) != RULE_MASK)
-            return false;
-        for (unsigned i = 0; i < vm->window_count; i++)
-            if (vm->windows[i].kind != WINDOW_MEDIATED &&
-                ranges_meet(vm->windows[i].range, rule.range))
-                return false;
-    }
     return true;
 }
 
@@ -158,24 +186,43 @@ static uint64_t common_size(struct range a, struct range b)
         (struct range){a.base > b.base ? a.base : b.base, a.last < b.last ? a.last : b.last});
 }
 
-/* Bytes of the region that the bus keeps from vm while it is in, apart from its own windows. */
-static uint64_t shut_size(const struct system *system, const struct vm *vm, struct range region)
+/* Whether the bus keeps vm from the address while it is in, by what is written to the filters;
+ * *last is where that ends. */
+static bool words_shut(const struct system *system, const struct vm *vm, uint32_t address,
+                       uint32_t *last)
 {
     const struct board *board = system->board;
-    uint64_t shut = 0;
+    const struct device *device = board_device_at(board, address);
     struct rule rule;
-    for (uint64_t at = region.base; at <= region.last; at = (uint64_t)rule.range.last + 1) {
-        if (!board_rule_at(board, at, &rule)) {
-            rule.range.last = at | (SLOT_SIZE - 1);
-            continue;
-        }
+    *last = address | (SLOT_SIZE - 1);
+    if (board->filter == FILTER_AHB) {
+        if (!board_rule_at(board, address, &rule))
+            return false;
+        *last = rule.range.last;
         uint32_t rules = board_closed_rules(board, rule.offset);
         for (unsigned i = 0; i < system->filter_count; i++)
             if (system->filters[i].address == board->filter_base + rule.offset)
                 rules = vm->filter[i];
-        if ((rules >> (RULE_BITS * rule.n) & RULE_MASK) != RULE_MASK)
+        return (rules >> (RULE_BITS * rule.n) & RULE_MASK) == RULE_MASK;
+    }
+    if (!device || device->gate == 0)
+        return false;
+    *last = device->range.last;
+    for (unsigned i = 0; i < system->write_count; i++)
+        if (system->writes[i].address == board->filter_base + device->gate)
+            return !(system->writes[i].value >> device->gate_bit & 1);
+    return false;
+}
+
+/* Bytes of the region that the bus keeps from vm, apart from its own windows. */
+static uint64_t shut_size(const struct system *system, const struct vm *vm, struct range region)
+{
+    uint64_t shut = 0;
+    uint32_t last;
+    for (uint64_t at = region.base; at <= region.last; at = (uint64_t)last + 1) {
+        if (!words_shut(system, vm, at, &last))
             continue;
-        struct range piece = {at, rule.range.last < region.last ? rule.range.last : region.last};
+        struct range piece = {at, last < region.last ? last : region.last};
         shut += range_size(piece);
         for (unsigned w = 0; w < vm->window_count; w++)
             if (vm->windows[w].kind != WINDOW_MEDIATED)
@@ -194,8 +241,7 @@ uint64_t vm_over_granted(const struct system *system, const struct vm *vm)
         for (unsigned w = 0; w < vm->window_count; w++)
             if (vm->windows[w].kind != WINDOW_MEDIATED)
                 asked += common_size(region, vm->windows[w].range);
-        if (system->board->filter == FILTER_AHB)
-            shut += shut_size(system, vm, region);
+        shut += shut_size(system, vm, region);
     }
     return open - asked - shut;
 }
@@ -271,14 +317,6 @@ static void lower_memory_filter(struct system *system, const struct memory *memo
         add_write(system, memory->filter + MPC_BLK_LUT, words[i]);
     }
     free(words);
-}
-
-static bool is_granted(const struct system *system, const struct device *device)
-{
-    for (unsigned v = 0; v < system->vm_count; v++)
-        if (has_part_of(&system->vms[v], device))
-            return true;
-    return false;
 }
 
 /* Every PPC register that the catalogue names is written, so that what is not granted is shut. */

@@ -228,6 +228,9 @@ static inline bool line_in(const uint32_t *words, unsigned line)
     return words[line / 32] >> (line % 32) & 1;
 }
 
+/** Note it when a guest was built for another clock than the board's; `source` says where it is
+ * written. */
+void check_clock(struct system *system, const struct vm *vm, uint32_t hz, const char *source);
 /* Parts of system_check; see each file. */
 void check_vms(struct system *system);
 void check_memory(struct system *system);

@@ -153,6 +153,7 @@ char *support_elf(const char *folder, const char *name, const struct elf *elf)
         .e_type = elf->type ? elf->type : ET_EXEC,
         .e_machine = elf->machine ? elf->machine : EM_ARM,
         .e_version = EV_CURRENT,
+        .e_flags = EF_ARM_EABI_VER5,
         .e_phoff = elf->part_count ? sizeof *header : 0,
         .e_ehsize = sizeof *header,
         .e_phentsize = sizeof(Elf32_Phdr),

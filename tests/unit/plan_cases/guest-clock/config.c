@@ -3,6 +3,6 @@
 
 const struct septum_config septum_config = {
     SYSTEM,
-    .vmlist = VMS({A, .devicetree = "../zephyr.dts", .kconfig = ".config", .clock_hz = 25000000,
+    .vmlist = VMS({A, .devicetree = "../zephyr.dts", .kconfig = ".config", .clock_hz = 20000000,
                    .platform = {.regions = REGIONS(A_MEMORY), .devs = DEVS(DEV(UART1))}}),
 };

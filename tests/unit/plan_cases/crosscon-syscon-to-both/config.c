@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "../lpc.h"
+
+const struct septum_config septum_config = {
+    SYSTEM,
+    .vmlist = VMS(
+        {A, .platform = {.regions = REGIONS(A_MEMORY), .devs = DEVS(WINDOW(0x40000000, 0x5000))}},
+        {B, .platform = {.regions = REGIONS(B_MEMORY), .devs = DEVS(WINDOW(0x40000000, 0x5000))}}),
+};

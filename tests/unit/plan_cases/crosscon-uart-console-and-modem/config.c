@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "../lpc.h"
+
+const struct septum_config septum_config = {
+    SYSTEM,
+    .vmlist = VMS({A, .uses = USES(USE("console", FLEXCOMM2), USE("esp_at", FLEXCOMM2)),
+                   .platform = {.regions = REGIONS(A_MEMORY), .devs = DEVS(DEV_WAKE(FLEXCOMM2))}}),
+};

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "../lpc.h"
+
+const struct septum_config septum_config = {
+    SYSTEM,
+    .vmlist = VMS({A, .platform = {.regions = REGIONS(A_MEMORY)}}),
+};

@@ -133,6 +133,8 @@ static void emit_second(const struct parts *parts, FILE *file)
             "            .name = \"second\",\n"
             "            .image = \"@hello\",\n"
             "            .slice_us = 10000,\n"
+            "            /* What it uses its UART for: a console loses nothing while it waits. */\n"
+            "            .uses = USES(USE(\"console\", %s)),\n"
             "            .platform =\n"
             "                {\n"
             "                    .regions = REGIONS(CODE_AT(0x%08x, KiB(%u)),\n"
@@ -141,8 +143,8 @@ static void emit_second(const struct parts *parts, FILE *file)
             "                    .ipcs = IPCS({.shmem = \"mailbox\", .irq = %u}),\n"
             "                },\n"
             "        }),\n",
-            parts->code[1], CODE_SIZE / KiB(1), parts->ram[1], RAM_SIZE / KiB(1), parts->uart[1],
-            parts->line[1]);
+            parts->uart[1], parts->code[1], CODE_SIZE / KiB(1), parts->ram[1], RAM_SIZE / KiB(1),
+            parts->uart[1], parts->line[1]);
 }
 
 void emit_new(const struct board *board, FILE *file)

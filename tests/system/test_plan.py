@@ -31,7 +31,7 @@ MISTAKES = [
     ("line-hypervisor", "DEV(TIMER0)", "WINDOW(0x40400000, 0x1000, IRQS(4))", ("two", "4")),
     ("line-range", "DEV(TIMER0)", "WINDOW(0x40400000, 0x1000, IRQS(124))", ("two", "124")),
     ("sau-regions", "DEV(TIMER0)",
-     "DEV(TIMER0), DEV(DUALTIMER), DEV(GPIO0), DEV(GPIO2), DEV(UART2), DEV(UART4), DEV(FPGAIO)",
+     "DEV(TIMER0), DEV(DUALTIMER), DEV(S32KTIMER), DEV(GPIO0), DEV(UART2), DEV(FPGAIO), DEV(ETH)",
      ("two", "SAU")),
     ("name-twice", '.name = "two"', '.name = "one"', ("one",)),
     ("no-image", '"@test/slice"', '"/nonexistent.elf"', ("/nonexistent.elf",)),

@@ -66,7 +66,6 @@ help:
 #:   make bench       count instructions, bytes and lines on BOARD (RECORD=1, QUICK=1,
 #:                    PROFILE=metric)
 #:   make torture     a longer run of the switch tests: TORTURE=switches
-#:   make profile     where the instructions of a VM switch go, by function
 #:   make silicon     firmwares that ask a real LPC55S69 what only it can tell (docs/silicon.md)
 #:   make emulator    the project's own QEMU, built from Debian's source package
 #:   make clean       remove build/

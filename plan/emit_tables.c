@@ -251,6 +251,21 @@ static void emit_filters(const struct system *system, FILE *file)
     fprintf(file, "%s};\n", system->filter_count ? "" : "    0,\n");
 }
 
+/* The vectors of lines, up to the last one that is ever Secure and enabled. */
+static void emit_wake_vectors(const struct system *system, FILE *file)
+{
+    unsigned count = 0;
+    for (unsigned line = 0; line < system->board->lines; line++)
+        for (unsigned v = 0; v < system->vm_count; v++)
+            if (line_in(system->vms[v].wake, line))
+                count = line + 1;
+    if (count)
+        fprintf(file,
+                "\n__attribute__((section(\".vectors.wake\"), used)) static void (\n"
+                "    *const wake_vectors[])(void) = {[0 ... %u] = wake_entry};\n",
+                count - 1);
+}
+
 static void emit_wakes(const struct system *system, FILE *file)
 {
     unsigned count = 0;
@@ -326,6 +341,7 @@ void emit_tables(const struct system *system, FILE *file)
         emit_vm(system, &system->vms[v], file);
     fprintf(file, "};\n");
     emit_wakes(system, file);
+    emit_wake_vectors(system, file);
     fprintf(file, "\nconst uint32_t plan_console = 0x%08xu; /* %s, Secure alias */\n",
             system->console->range.base | SECURE_ALIAS, system->console->name);
     fprintf(file,

@@ -66,11 +66,6 @@ torture:
 	@OWN_QEMU="$(OWN_QEMU)" $(PYTHON) tests/run.py -k "torture and not smoke" --switches $(TORTURE)
 	@$(MAKE) --no-print-directory mutation
 
-# Needs the project's own QEMU: only there an instruction is always 64 ns.
-.PHONY: profile
-profile: emulator $(SEPTUM)
-	@OWN_QEMU="$(OWN_QEMU)" $(PYTHON) tests/bench/profile.py $(BOARD)
-
 include tests/silicon/silicon.mk
 include tests/fuzz/fuzz.mk
 include tests/mutation/mutation.mk

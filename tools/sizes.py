@@ -46,9 +46,9 @@ def measure(out, cross):
     fp_context = 37 * 4 if has_symbol(elf, cross, "fp_save") else 0
     per_vm = size[".bss.plan"] // count
     return {
-        "flash_bytes": size[".text"] + size[".rodata"] + size[".data"],
+        "flash_bytes": size[".vectors"] + size[".text"] + size[".rodata"] + size[".data"],
         "ns_page_bytes": size[".ns_page"],
-        "plan_bytes": size[".plan"],
+        "plan_bytes": size[".plan"] + size.get(".vectors.wake", 0),
         "ram_fixed_bytes": size[".stack"] + size[".data"] + size[".bss"],
         "ram_per_vm_bytes": per_vm - fp_context,
         "ram_per_vm_fp_bytes": fp_context,

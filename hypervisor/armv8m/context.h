@@ -67,4 +67,7 @@ struct context {
 };
 extern struct context contexts[];
 
+/* The plan's part of the vector table: as far as the last line that is ever Secure and enabled. */
+void wake_entry(void);
+
 #endif

@@ -143,7 +143,7 @@ uint32_t guest_frame_address(uint32_t exc_return)
 
 /* The guest cannot take a SysTick interrupt where it was preempted. It waits for one in WFI, or it
  * could not for so long that its clock moves on anyway. */
-static bool __attribute__((noinline)) waits(struct context *context, unsigned vm)
+static bool __attribute__((noinline, cold)) waits(struct context *context, unsigned vm)
 {
     uint16_t instruction;
     uint32_t frame = context->control & CONTROL_SPSEL ? context->psp : context->msp, pc;
@@ -269,7 +269,8 @@ static bool lines_off(struct context *context, const struct plan_vm *plan)
 /* Take the VM's active lines out of the processor and hide them too. A line whose level is still
  * high pends again when its active bit goes; that pend is not the VM's, it comes back by itself
  * after the real return. */
-static void lines_deactivate(struct context *context, const struct plan_vm *plan)
+static void __attribute__((noinline, cold))
+lines_deactivate(struct context *context, const struct plan_vm *plan)
 {
     const struct plan_lines *lines;
     struct context_lines *state;
@@ -289,7 +290,8 @@ static void lines_deactivate(struct context *context, const struct plan_vm *plan
 /* Let wake lines reach the Secure side, at a priority of ours; not those that were already active
  * or pending, or a VM that leaves its line pending would never be out. Where the VM would have
  * taken a pending line, it has come while the switch began, and counts. */
-static void wakes_on(struct context *context, const struct plan_vm *plan)
+static void __attribute__((noinline, cold))
+wakes_on(struct context *context, const struct plan_vm *plan)
 {
     const struct plan_lines *lines;
     struct context_lines *state;
@@ -309,7 +311,8 @@ static void wakes_on(struct context *context, const struct plan_vm *plan)
     }
 }
 
-static void wakes_off(const struct context *context, const struct plan_vm *plan)
+static void __attribute__((noinline, cold))
+wakes_off(const struct context *context, const struct plan_vm *plan)
 {
     const struct plan_lines *lines;
     const struct context_lines *state;
@@ -349,7 +352,7 @@ static void lines_on(const struct context *context, const struct plan_vm *plan)
  * guest's priorities come back when all are active; PRIGROUP is 0 meanwhile. False when a line was
  * not taken.
  */
-static bool __attribute__((noinline))
+static bool __attribute__((noinline, cold))
 lines_activate(struct context *context, const struct plan_vm *plan)
 {
     const struct plan_lines *lines;
@@ -588,7 +591,7 @@ void machine_restart_vm(unsigned vm)
 
 /* The running guest's clock is behind: catch up as far as it can bear it. True when it was given an
  * expiry. */
-static bool __attribute__((noinline)) look_after_clock(struct context *context, unsigned vm)
+static bool __attribute__((noinline, cold)) look_after_clock(struct context *context, unsigned vm)
 {
     uint32_t mpu_ctrl = REG(NS(MPU_CTRL));
     bool expired;
@@ -628,7 +631,7 @@ static void debug_off(void)
 }
 
 /* All VMs have stopped: keep the console answering. */
-static void __attribute__((noreturn)) rest(void)
+static void __attribute__((noreturn, cold)) rest(void)
 {
     console_begin();
     console_text("no VM left to run");
@@ -643,7 +646,7 @@ static void __attribute__((noreturn)) rest(void)
 }
 
 /* Make a VM anew whose windows are on. False when a switch is due before all is copied. */
-static bool __attribute__((noinline)) reload(unsigned vm)
+static bool __attribute__((noinline, cold)) reload(unsigned vm)
 {
     bool done;
 

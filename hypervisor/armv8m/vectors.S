@@ -28,9 +28,7 @@ vectors:
     .word   0
     .word   switch_entry        // PendSV
     .word   alarm_entry         // SysTick
-    .rept   BOARD_LINES
-    .word   wake_entry
-    .endr
+                                // plan_wake_vectors follow
 
     .text
 

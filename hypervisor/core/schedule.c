@@ -70,7 +70,7 @@ static unsigned round_robin(unsigned from)
 
 /* A wake line has asked for a VM, by `wake`: the first of them, and the others right after. The
  * slice that is cut short for it goes on afterwards. */
-static unsigned first_woken(unsigned from, uint32_t wake, bool cut)
+static unsigned __attribute__((noinline, cold)) first_woken(unsigned from, uint32_t wake, bool cut)
 {
     unsigned to = (unsigned)__builtin_ctz(wake);
 

@@ -885,7 +885,8 @@ static void compare_vm(const struct system *system, const struct plan_vm *plan, 
 static void write_headers(const char *folder)
 {
     static const char vm[] = "struct vm { int x; }; extern struct vm vms[];\n";
-    static const char context[] = "struct context { int x; }; extern struct context c[];\n";
+    static const char context[] = "struct context { int x; }; extern struct context c[];\n"
+                                  "static inline void wake_entry(void) {}\n";
     static const char mediate[] =
         "typedef int mediate_function(void); extern mediate_function *const plan_mediate;\n"
         "static inline int mediate(void) { return 0; }\n"

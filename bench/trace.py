@@ -58,7 +58,7 @@ class Hypervisor:
         with open(path, "rb") as file:
             elf = ELFFile(file)
             sections = [elf.get_section_by_name(name) for name in (".text", ".ns_page")]
-            vectors = sections[0].data()
+            vectors = elf.get_section_by_name(".vectors").data()
             owned = [(section["sh_addr"], section["sh_size"]) for section in sections]
             self._names = {}
             for name, address in symbols(elf):

@@ -269,7 +269,7 @@ static bool lines_off(struct context *context, const struct plan_vm *plan)
 /* Take the VM's active lines out of the processor and hide them too. A line whose level is still
  * high pends again when its active bit goes; that pend is not the VM's, it comes back by itself
  * after the real return. */
-static void __attribute__((noinline, cold))
+static void __attribute__((noinline))
 lines_deactivate(struct context *context, const struct plan_vm *plan)
 {
     const struct plan_lines *lines;
@@ -352,7 +352,7 @@ static void lines_on(const struct context *context, const struct plan_vm *plan)
  * guest's priorities come back when all are active; PRIGROUP is 0 meanwhile. False when a line was
  * not taken.
  */
-static bool __attribute__((noinline, cold))
+static bool __attribute__((noinline))
 lines_activate(struct context *context, const struct plan_vm *plan)
 {
     const struct plan_lines *lines;

@@ -11,26 +11,16 @@
 
 bool vm_owns_memory(unsigned vm, uint32_t address, uint32_t size)
 {
-    const struct plan_vm *plan = &plan_vms[vm];
+    const struct plan_range *range = plan_vms[vm].ranges;
+    const struct plan_range *end = range + plan_vms[vm].range_count;
 
-    while (size) {
-        uint32_t here = 0;
-        for (unsigned i = 0; i < plan->range_count && !here; i++) {
-            const struct plan_range *range = &plan->ranges[i];
-            if (address - range->base <= range->last - range->base) {
-                here = range->last - address + 1;
-            }
-        }
-        if (!here) {
-            return false;
-        }
-        if (here >= size) {
+    for (; range < end; range++) {
+        uint32_t offset = address - range->base, length = range->last - range->base;
+        if (offset <= length && size <= length - offset + 1) {
             return true;
         }
-        size -= here;
-        address += here;
     }
-    return true;
+    return !size;
 }
 
 static void copy_name(char to[16], const char *from)

@@ -11,7 +11,7 @@
 void hypercall(unsigned vm, unsigned number, bool privileged, uint32_t args[4]);
 
 /* True when all of [address, address + size) lies in one of the VM's memory windows or in windows
- * that adjoin; size 0 is true. */
+ * that adjoin, of which the plan makes one range; size 0 is true. */
 bool vm_owns_memory(unsigned vm, uint32_t address, uint32_t size);
 
 #endif

@@ -23,7 +23,7 @@ struct plan_lines {
     uint32_t wake;  /* those of them that bring the VM in at once */
 };
 
-/* Memory that a VM may name in a hypercall: first and last address. */
+/* Memory that a VM may name in a hypercall: first and last address. No two ranges adjoin. */
 struct plan_range {
     uint32_t base;
     uint32_t last;

@@ -50,10 +50,10 @@ uint64_t schedule_cpu_time(unsigned vm)
     return vm == schedule_current ? ticks + (machine_ticks() - since) : ticks;
 }
 
-/* The schedule_runnable VM after `vm` in the round; schedule_runnable must not be empty. */
+/* The VM after `vm` in the round, the first one after SCHEDULE_NONE; there must be one. */
 static unsigned after(unsigned vm)
 {
-    uint32_t later = vm >= 31 ? 0 : schedule_runnable & (0xfffffffeu << vm);
+    uint32_t later = vm < 31 ? schedule_runnable & (0xfffffffeu << vm) : 0;
     return (unsigned)__builtin_ctz(later ? later : schedule_runnable);
 }
 
@@ -63,7 +63,7 @@ static unsigned round_robin(unsigned from)
     unsigned vm = cut_short;
     cut_short = SCHEDULE_NONE;
     if (vm == SCHEDULE_NONE) {
-        return from == SCHEDULE_NONE ? after(31) : after(from);
+        return after(from);
     }
     return schedule_has(vm) && vms[vm].slice_left ? vm : after(vm);
 }

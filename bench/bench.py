@@ -81,7 +81,7 @@ def metric_of(stay):
 
 def samples(qemu, board, measured):
     """Build a system and run it; yields (metric, place, program counters) of each sample."""
-    out = machine.build(board, measured.write(OUT / "configs"))
+    out = machine.build(board, measured.write(OUT / "configs", board))
     guests = [trace.guest_markers(out / "guests" / f"{vm.name}.elf") for vm in measured.vms]
     reader = trace.Reader(trace.Hypervisor(out / "hypervisor.elf"), guests)
     command = machine.Machine(qemu, board, out / "system.elf").command

@@ -18,7 +18,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent / "system"))
 from depths import SUM, Depths  # noqa: E402
 
-BOARDS = ("mps2-an505", "mps2-an521")
+sys.path.insert(0, str(Path(__file__).resolve().parent / "system"))
+from boards import BOARDS  # noqa: E402
+
 COUNT = re.compile(r"(\d+) (passed|failed|errors?|skipped|deselected)")
 
 

@@ -94,7 +94,7 @@ def clock_verdict(guest, absence_us):
 
 
 def clock(guest, slice_us=1000, seconds=1):
-    vms = (Vm(guest, "clock", slice_us=slice_us, devs=("DUALTIMER",)),
+    vms = (Vm(guest, "clock", slice_us=slice_us, devs=("CLOCK",)),
            Vm("busy0", "slice", slice_us=slice_us), Vm("busy1", "slice", slice_us=slice_us))
     return Detector(System(f"test-clock-{guest}-{slice_us}", vms), clock_ended(guest, seconds),
                     clock_verdict(guest, 2 * slice_us))
@@ -114,14 +114,14 @@ def restart_verdict(console):
 RESIDUE = tuple(Vm(name, "residue", slice_us=300, lines=True, shared=(0,))
                 for name in ("one", "other"))
 # The peer's handlers run at any priority that a guest can have.
-WAKE = (Vm("owner", "lines", slice_us=4000, lines=True, wake=("TIMER0",)),
-        Vm("peer-ft", "torture", slice_us=40000, lines=True, devs=("DUALTIMER",)))
+WAKE = (Vm("owner", "lines", slice_us=4000, lines=True, wake=("TICK",)),
+        Vm("peer-ft", "torture", slice_us=40000, lines=True, devs=("PAIR",)))
 WAKE_US = 300  # the peer may be given time to look at a fault of its own
 EIGHT = (Vm("eight", "eight", slice_us=300, shared=(1,),
-            devs=("UART1", "TIMER0", "DUALTIMER", "GPIO3", "FPGAIO")),
+            devs=("UART1", "TICK", "PAIR", "GPIO3", "FPGAIO")),
          Vm("busy", "slice", slice_us=300))
 VIRGIN = (Vm("virgin", "virgin", lines=True),
-          Vm("noisy-fmt", "torture", slice_us=300, lines=True, devs=("DUALTIMER",)))
+          Vm("noisy-fmt", "torture", slice_us=300, lines=True, devs=("PAIR",)))
 AGAIN = (Vm("again", "restart", on_fault="VM_RESTART", lines=True),
          Vm("busy", "slice", slice_us=300))
 ALONE = (Vm("udf", "fault", lines=True),)

@@ -12,19 +12,20 @@ import subprocess
 import pytest
 
 import machine
+from boards import BOARDS
 from depths import DEPTHS, Depths
 
-BOARDS = ("mps2-an505", "mps2-an521")
 
 
 def pytest_addoption(parser):
-    parser.addoption("--board", choices=BOARDS, action="append", help="only this board")
+    parser.addoption("--board", choices=list(BOARDS), action="append", help="only this board")
     parser.addoption("--switches", type=int, default=1000,
                      help="switches that each VM of a torture test sees (default %(default)s)")
 
 
 def pytest_configure(config):
     config.stash[DEPTHS] = []
+    config.addinivalue_line("markers", "family(name): made of what only this family of boards has")
     config.addinivalue_line("markers", "stock: runs on Debian's stock qemu-system-arm as well")
 
 
@@ -36,6 +37,9 @@ def pytest_terminal_summary(terminalreporter, config):
 def pytest_generate_tests(metafunc):
     if "board" in metafunc.fixturenames:
         boards = metafunc.config.getoption("board") or BOARDS
+        only = metafunc.definition.get_closest_marker("family")
+        if only:
+            boards = [name for name in boards if BOARDS[name].family == only.args[0]]
         metafunc.parametrize("board", boards, scope="session")
     if "emulator" in metafunc.fixturenames:
         kinds = ["own"]

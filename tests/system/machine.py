@@ -10,6 +10,8 @@ import threading
 import time
 from pathlib import Path
 
+from boards import BOARDS
+
 TREE = Path(__file__).resolve().parents[2]
 CONFIGS = TREE / "build" / "tests" / "configs"
 
@@ -129,21 +131,23 @@ class Machine:
     """A QEMU of our own. Use as a context manager: the child is gone at the end."""
 
     def __init__(self, qemu, board, image, options=ICOUNT):
-        self.command = [qemu, "-M", board, "-nodefaults", "-display", "none", "-monitor", "none",
-                        *options, "-kernel", str(image)]
-        self._serial = ["stdio"] + ["null"] * 4
+        self._start = [qemu, "-M", BOARDS[board].machine, "-nodefaults", "-display", "none",
+                       "-monitor", "none", *options, "-kernel", str(image)]
+        self._serial = ["stdio"] + ["null"] * (BOARDS[board].uarts - 1)
         self.console = Console()
         self._lines = queue.Queue()
 
     def connect(self, uart, where, more=()):
         """Connect a UART to what QEMU's -serial takes, with `more` arguments; before the start."""
         self._serial[uart] = where
-        self.command += more
+        self._start += more
         return self
 
+    @property
+    def command(self):
+        return self._start + [word for where in self._serial for word in ("-serial", where)]
+
     def __enter__(self):
-        for where in self._serial:
-            self.command += ["-serial", where]
         self._child = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                        stderr=subprocess.STDOUT)
         self._reader = threading.Thread(target=self._read, daemon=True)
@@ -225,7 +229,7 @@ class Machine:
 
 def run(qemu, board, system, until, options=ICOUNT, **limits):
     """Build and run a system; returns its console when until(console) is true."""
-    out = build(board, system.write(CONFIGS))
+    out = build(board, system.write(CONFIGS, board))
     with Machine(qemu, board, out / "system.elf", options) as machine:
         try:
             return machine.run(until, **limits)

@@ -29,7 +29,7 @@ class Built:
     """A system of a board, built from the tree as it is."""
 
     def __init__(self, board, system):
-        self.board, self.config = board, system.write(machine.CONFIGS)
+        self.board, self.config = board, system.write(machine.CONFIGS, board)
         self.out = machine.build(board, self.config)
         self.image = str((self.out / "system.elf").relative_to(TREE))
         self.known = {}

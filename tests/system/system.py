@@ -1,20 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Describe a system under test and render its config.c.
 
-The numbers are those of guests/test/common/layout.h: VM i has 64 KiB of code and 32 KiB of RAM at
-places that follow from i, and up to three software lines and a doorbell of its own.
+VM i has its code, its RAM, up to three software lines and a doorbell at places that follow from i
+and the board (boards.py).
 """
 
 from dataclasses import dataclass, field
 from pathlib import Path
 
-CODE, CODE_STEP = 0x00200000, 0x10000
-RAM, RAM_STEP = 0x28200000, 0x8000
-SHARED, SHARED_STEP = 0x28100000, 0x1000
-SOFT_LINES = 72  # + 4 * vm
-BELLS = 104  # + vm
-# A window where the board has nothing, for the sake of the lines that come with it.
-LINES_WINDOW, LINES_WINDOW_STEP = 0x40400000, 0x1000
+from boards import BOARDS
 
 
 @dataclass
@@ -25,7 +19,7 @@ class Vm:
     guest: str
     slice_us: int = 1000
     on_fault: str = "VM_STOP"
-    devs: tuple = ()
+    devs: tuple = ()  # roles of boards.py, or names of the catalogue
     wake: tuple = ()
     lines: bool = False
     shared: tuple = ()  # indices of shared regions
@@ -47,56 +41,61 @@ class System:
     name: str
     vms: tuple = field(default_factory=tuple)
 
-    def render(self):
+    def render(self, board):
+        board = BOARDS[board]
         shared = sorted({n for vm in self.vms for n in vm.shared})
         lines = ["#include <septum/config.h>", "",
                  "const struct septum_config septum_config = {",
                  "    .abi = SEPTUM_ABI,",
-                 "    .console = DEV(UART0),"]
+                 f"    .console = DEV({board.console}),"]
         if shared:
-            entries = [f'{{.name = "shared{n}", .base = {SHARED + n * SHARED_STEP:#x}, '
-                       f".size = {SHARED_STEP:#x}}}" for n in shared]
+            entries = [f'{{.name = "shared{n}", .base = {base:#x}, .size = {size:#x}}}'
+                       for n in shared for base, size in [board.shared_of(n)]]
             lines.append(f"    .shmemlist = SHMEMS({', '.join(entries)}),")
-        bodies = [self._render_vm(index, vm) for index, vm in enumerate(self.vms)]
+        bodies = [self._render_vm(board, index, vm) for index, vm in enumerate(self.vms)]
         lines.append("    .vmlist = VMS(" + ",\n".join(bodies) + "),")
         lines.append("};")
         return "\n".join(lines) + "\n"
 
     @staticmethod
-    def _render_vm(index, vm):
-        code, ram = CODE + index * CODE_STEP, RAM + index * RAM_STEP
-        devs = [f"DEV({name})" for name in vm.devs] + [f"DEV_WAKE({name})" for name in vm.wake]
+    def _render_vm(board, index, vm):
+        (code, code_size), (ram, ram_size) = board.code_of(index), board.ram_of(index)
+        devs = [f"DEV({board.roles.get(name, name)})" for name in vm.devs]
+        devs += [f"DEV_WAKE({board.roles.get(name, name)})" for name in vm.wake]
         devs += vm.raw
+        uses = [(role.lower(), board.roles[role]) for role in (*vm.devs, *vm.wake)
+                if role in board.roles]
         if vm.lines:
-            irqs = ", ".join(str(SOFT_LINES + 4 * index + n) for n in range(3))
-            base = LINES_WINDOW + index * LINES_WINDOW_STEP
-            devs.append(f"WINDOW({base:#x}, {LINES_WINDOW_STEP:#x}, IRQS({irqs}))")
+            irqs = ", ".join(str(board.lines[index] + n) for n in range(3))
+            base, size = board.window
+            devs.append(f"WINDOW({base + index * size:#x}, {size:#x}, IRQS({irqs}))")
         ipcs = []
         for position, n in enumerate(vm.shared):
             bell = vm.bell and position == 0
-            irq = f", .irq = {BELLS + index}" if bell else ""
+            irq = f", .irq = {board.bells[index]}" if bell else ""
             wake = ", .wake = 1" if bell and vm.bell_wake else ""
             ipcs.append(f'{{.shmem = "shared{n}"{irq}{wake}}}')
-        platform = [f".regions = REGIONS(CODE_AT({code:#010x}, {CODE_STEP:#x}), "
-                    f"RAM_AT({ram:#010x}, {RAM_STEP:#x}))"]
+        platform = [f".regions = REGIONS(CODE_AT({code:#010x}, {code_size:#x}), "
+                    f"RAM_AT({ram:#010x}, {ram_size:#x}))"]
         if devs:
             platform.append(f".devs = DEVS({', '.join(devs)})")
         if ipcs:
             platform.append(f".ipcs = IPCS({', '.join(ipcs)})")
         unpriv = "\n         .unpriv_calls = 1," if vm.unpriv_calls else ""
-        uses = ", ".join(f'USE("{purpose}", {device})' for purpose, device in vm.uses)
+        uses = ", ".join(f'USE("{purpose}", {device})' for purpose, device in (*uses, *vm.uses))
         uses = f"\n         .uses = USES({uses})," if uses else ""
         return (f'\n        {{.name = "{vm.name}",\n         .image = "{vm.image}",\n'
                 f"         .slice_us = {vm.slice_us},\n"
                 f"         .on_fault = {vm.on_fault},{unpriv}{uses}\n"
                 f"         .platform = {{" + ",\n                      ".join(platform) + "}}")
 
-    def write(self, folder):
-        """Write config.c below `folder` if it is not there as it should be; returns its folder."""
-        path = Path(folder) / self.name
+    def write(self, folder, board):
+        """Write the board's config.c below `folder` if it is not there as it should be; returns its
+        folder."""
+        path = Path(folder) / board / self.name
         path.mkdir(parents=True, exist_ok=True)
         config = path / "config.c"
-        text = self.render()
+        text = self.render(board)
         if not config.exists() or config.read_text() != text:
             config.write_text(text)
         return path
@@ -117,4 +116,4 @@ def mediated_block(writable=None):
 
 def beat(name="beat", **more):
     """The VM whose heartbeat must stay on time, with a clock of its own beside the hypervisor's."""
-    return Vm(name, "beat", devs=("TIMER0", "DUALTIMER"), **more)
+    return Vm(name, "beat", devs=("TICK", "CLOCK"), **more)

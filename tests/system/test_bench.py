@@ -58,7 +58,7 @@ def logged(command, ranges, count):
 
 def test_every_instruction_once(qemu, board):
     """The plugin sees what QEMU's own log sees, through boot and some hundred switches."""
-    out = machine.build(board, bench.system(*bench.QUICK).write(bench.OUT / "configs"))
+    out = machine.build(board, bench.system(*bench.QUICK).write(bench.OUT / "configs", board))
     command = machine.Machine(qemu, board, out / "system.elf").command
     ranges = trace.Hypervisor(out / "hypervisor.elf").ranges
     stream = trace.program_counters(command, bench.plugin(), ranges)

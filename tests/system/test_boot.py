@@ -26,14 +26,14 @@ def test_banner(runner):
 
 def test_image_prints_sizes(board):
     """make image prints flash and RAM of the hypervisor and of each VM, and source lines."""
-    folder = TWO.write(machine.CONFIGS)
+    folder = TWO.write(machine.CONFIGS, board)
     printed = machine.make("image", f"BOARD={board}", f"CONFIG={folder}").stdout
     for word in ("flash", "RAM", "busy", "beat", "lines"):
         assert word in printed
 
 
 def test_config_folder_is_not_written_to(board):
-    folder = TWO.write(machine.CONFIGS)
+    folder = TWO.write(machine.CONFIGS, board)
     machine.make("image", f"BOARD={board}", f"CONFIG={folder}")
     assert [path.name for path in folder.iterdir()] == ["config.c"]
 

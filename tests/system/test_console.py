@@ -35,7 +35,7 @@ def test_times_on_the_console_rise(runner):
 def test_trace_on_request(runner):
     """A typed `r` prints the last 32 switches and faults, oldest first."""
     system = System("test-trace", (Vm("busy", "slice"), Vm("udf", "fault", lines=True), beat()))
-    out = machine.build(runner.board, system.write(machine.CONFIGS))
+    out = machine.build(runner.board, system.write(machine.CONFIGS, runner.board))
     with machine.Machine(runner.qemu, runner.board, out / "system.elf", runner.options) as qemu:
         qemu.run(lambda c: c.reports)
         qemu.type("r")

@@ -20,7 +20,7 @@ SYSTEM = System("test-elf", (Vm("busy", "slice"), beat()))
 @pytest.fixture(scope="module")
 def instructions(board):
     """(symbol, mnemonic, text) of each instruction of hypervisor.elf."""
-    out = machine.build(board, SYSTEM.write(machine.CONFIGS))
+    out = machine.build(board, SYSTEM.write(machine.CONFIGS, board))
     listing = subprocess.run(["arm-none-eabi-objdump", "-d", "--no-show-raw-insn",
                               str(out / "hypervisor.elf")],
                              check=True, text=True, stdout=subprocess.PIPE).stdout

@@ -11,6 +11,7 @@ import subprocess
 import pytest
 
 import machine
+from boards import BOARDS
 from system import System, Vm, beat
 
 GUEST_FAULT = "fault in the guest that it could not handle"
@@ -171,7 +172,7 @@ def look_at(runner, system, name):
     console = runner.run_once(system, settled(system), virtual_s=5, wall_s=40)
     runner.check_beats(console)
     banners = [line for line in console.hypervisor() if "septum: vm " not in line and
-               re.search(r"mps2-an5", line)]
+               f" on {runner.board}, " in line]
     assert len(banners) == 1, "the machine was reset"
     return console
 
@@ -215,7 +216,7 @@ def test_refused_access(runner, name, kind, owner):
 @pytest.mark.parametrize("name, kind, owner", REFUSED_FLOAT,
                          ids=[entry[0] for entry in REFUSED_FLOAT])
 def test_refused_float(runner, name, kind, owner):
-    if runner.board == "mps2-an521":
+    if not BOARDS[runner.board].fpu:
         # The core has no FPU: the instruction itself is the fault.
         _, report = stopped(runner, SYSTEMS[name], name)
         assert report["text"].startswith(INSTRUCTION)
@@ -243,7 +244,7 @@ def test_every_report_is_decoded(runner):
         console = runner.run_once(system, settled(system), virtual_s=5, wall_s=40)
         done = subprocess.run(
             [machine.TREE / "build" / "septum", "decode", "--board", runner.board,
-             machine.CONFIGS / system.name],
+             machine.CONFIGS / runner.board / system.name],
             input="\n".join(console.lines), text=True, capture_output=True, check=True)
         explained = {text.split()[1]: text for text in done.stdout.split("\n\n") if text.strip()}
         assert set(explained) == {report["vm"] for report in console.reports}

@@ -10,9 +10,9 @@ LEAST_PROBES = 100_000  # over all modes
 
 def test_isolation(runner):
     # The peer has lines in an NVIC word where the trespasser has none, and more SAU regions.
-    vms = (Vm("trespass", "trespass", slice_us=5000, on_fault="VM_SKIP", devs=("DUALTIMER",),
+    vms = (Vm("trespass", "trespass", slice_us=5000, on_fault="VM_SKIP", devs=("PAIR",),
               shared=(0,), unpriv_calls=True),
-           Vm("watched", "watched", lines=True, devs=("TIMER0", "UART1"), shared=(0,)))
+           Vm("watched", "watched", lines=True, devs=("TICK", "UART"), shared=(0,)))
     console = runner.run(System("test-isolation", vms),
                          lambda c: c.reports or c.done("trespass") and c.done("watched"),
                          virtual_s=300, wall_s=300)

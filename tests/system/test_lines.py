@@ -12,7 +12,7 @@ SLICE_US = 4000
 def test_line_state_is_kept(runner):
     """A peer that attacks every line of the chip changes nothing of its neighbour's, and finds out
     nothing; a timer that fires while its owner is out is served when it is in."""
-    vms = (Vm("owner", "lines", slice_us=SLICE_US, lines=True, devs=("TIMER0",)),
+    vms = (Vm("owner", "lines", slice_us=SLICE_US, lines=True, devs=("TICK",)),
            Vm("prober", "probe", slice_us=SLICE_US, lines=True))
     console = runner.run(System("test-lines", vms),
                          lambda c: c.done("owner") and len(c.numbers("prober", "probe")) >= 3)
@@ -30,7 +30,7 @@ def test_line_state_is_kept(runner):
 def test_software_trigger(runner):
     """The software trigger register does not reach another VM's lines either. (QEMU's release
     versions let it; the project's own build does not.)"""
-    vms = (Vm("owner", "lines", slice_us=SLICE_US, lines=True, devs=("TIMER0",)),
+    vms = (Vm("owner", "lines", slice_us=SLICE_US, lines=True, devs=("TICK",)),
            Vm("prober-s", "probe", slice_us=SLICE_US, lines=True))
     console = runner.run(System("test-lines-stir", vms), lambda c: c.done("owner"))
     assert not console.failed()
@@ -38,7 +38,7 @@ def test_software_trigger(runner):
 
 def test_wake_line(runner):
     """The same timer as a wake line is served at once, however long the peer's slice is."""
-    vms = (Vm("owner", "lines", slice_us=SLICE_US, lines=True, wake=("TIMER0",)),
+    vms = (Vm("owner", "lines", slice_us=SLICE_US, lines=True, wake=("TICK",)),
            Vm("prober", "probe", slice_us=10 * SLICE_US, lines=True))
     console = runner.run(System("test-lines-wake", vms), lambda c: c.done("owner"))
     assert not console.failed()
@@ -48,7 +48,7 @@ def test_wake_line(runner):
 def test_wake_line_beside_a_talker(runner):
     """A peer that writes to the console all the time does not delay it: a line on its way to the
     UART stops for what is more urgent."""
-    vms = (Vm("owner", "lines", slice_us=SLICE_US, lines=True, wake=("TIMER0",)),
+    vms = (Vm("owner", "lines", slice_us=SLICE_US, lines=True, wake=("TICK",)),
            Vm("flood", "flood", slice_us=10 * SLICE_US))
     console = runner.run(System("test-lines-talker", vms), lambda c: c.done("owner"), wall_s=120)
     assert not console.failed()
@@ -57,7 +57,7 @@ def test_wake_line_beside_a_talker(runner):
 
 def test_wake_line_among_eight(runner):
     """Six busy VMs and a prober do not delay a wake line."""
-    vms = (Vm("owner", "lines", slice_us=SLICE_US, lines=True, wake=("TIMER0",)),
+    vms = (Vm("owner", "lines", slice_us=SLICE_US, lines=True, wake=("TICK",)),
            Vm("prober", "probe", slice_us=SLICE_US, lines=True)) + tuple(
                Vm(f"busy{n}", "slice", slice_us=SLICE_US) for n in range(6))
     console = runner.run(System("test-lines-eight", vms), lambda c: c.done("owner"))

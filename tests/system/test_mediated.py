@@ -4,6 +4,7 @@ rest is refused by name."""
 
 import pytest
 
+from boards import BOARDS
 from system import System, Vm, mediated_block
 
 
@@ -18,7 +19,7 @@ def test_forms(runner):
     checks = ["forms-thread", "forms-handler", "forms-unprivileged", "none-refused", "exclusive",
               "unaligned", "no-rule", "kept-bits", "mpu-privileged", "mpu-ldrt",
               "mpu-unprivileged"]
-    if runner.board != "mps2-an521":  # the core without FPU
+    if BOARDS[runner.board].fpu:
         checks[3:3] = ["forms-float", "float-kept", "forms-float-unprivileged"]
     assert console.passed("mediated") == checks
 

@@ -8,8 +8,8 @@ import pytest
 import machine
 from system import System, Vm
 
-GOOD = System("test-refused", (Vm("one", "slice", devs=("UART1",), shared=(0,)),
-                               Vm("two", "slice", devs=("TIMER0",), shared=(0,))))
+GOOD = System("test-refused", (Vm("one", "slice", devs=("UART",), shared=(0,)),
+                               Vm("two", "slice", devs=("TICK",), shared=(0,))))
 
 # name, text to be replaced, by what, words that the message has to hold.
 MISTAKES = [
@@ -39,11 +39,12 @@ MISTAKES = [
 ]
 
 
+@pytest.mark.family("mps2")
 @pytest.mark.parametrize("name, old, new, words", MISTAKES, ids=[entry[0] for entry in MISTAKES])
 def test_refused(board, name, old, new, words):
-    folder = machine.CONFIGS / f"test-refused-{name}"
+    folder = machine.CONFIGS / board / f"test-refused-{name}"
     folder.mkdir(parents=True, exist_ok=True)
-    text = GOOD.render()
+    text = GOOD.render(board)
     assert old in text
     (folder / "config.c").write_text(text.replace(old, new, 1))
     out = machine.TREE / "build" / board / folder.name
@@ -58,11 +59,12 @@ def test_refused(board, name, old, new, words):
         assert product not in left
 
 
+@pytest.mark.family("mps2")
 def test_guest_too_large(board):
     """A guest of the tree that does not fit its window is refused by the linker, which names it."""
-    folder = machine.CONFIGS / "test-refused-too-large"
+    folder = machine.CONFIGS / board / "test-refused-too-large"
     folder.mkdir(parents=True, exist_ok=True)
-    text = GOOD.render().replace("CODE_AT(0x00200000, 0x10000)", "CODE_AT(0x00200000, 0x400)")
+    text = GOOD.render(board).replace("CODE_AT(0x00200000, 0x10000)", "CODE_AT(0x00200000, 0x400)")
     (folder / "config.c").write_text(text)
     done = machine.make("image", f"BOARD={board}", f"CONFIG={folder}", check=False)
     assert done.returncode == 2
@@ -71,4 +73,4 @@ def test_guest_too_large(board):
 
 def test_the_same_without_a_mistake(board):
     """The configuration that the mistakes above are made in is good."""
-    machine.build(board, GOOD.write(machine.CONFIGS))
+    machine.build(board, GOOD.write(machine.CONFIGS, board))

@@ -4,6 +4,7 @@
 import re
 
 import machine
+from boards import BOARDS
 from system import System, Vm
 
 GUEST = machine.TREE / "guests" / "test" / "residue"
@@ -19,9 +20,9 @@ def rows(file):
 
 
 def expected(board):
-    regions = 8 if board == "lpc55s69" else 16
+    regions = BOARDS[board].mpu_regions
     names = rows("items.h") | REGISTERS | OTHERS | {f"MPU_REGION{n}" for n in range(regions)}
-    if board != "mps2-an521":  # its CPU0 has no FPU
+    if BOARDS[board].fpu:
         names |= rows("items_fpu.h") | {f"s{n}" for n in range(32)} | {"FPSCR"}
     return names
 

@@ -13,7 +13,7 @@ def test_reset_state(runner):
     """At its reset vector a VM finds the processor as after reset: beside a peer that uses all of
     it, and after restarts out of the greatest disorder."""
     vms = (Vm("virgin", "virgin", lines=True),
-           Vm("noisy-fmt", "torture", slice_us=300, lines=True, devs=("DUALTIMER",)))
+           Vm("noisy-fmt", "torture", slice_us=300, lines=True, devs=("PAIR",)))
     console = runner.run(System("test-virgin", vms), lambda c: c.done("virgin"))
     assert not console.failed()
     assert console.passed("virgin") == ["virgin"] * 4

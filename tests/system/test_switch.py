@@ -68,7 +68,7 @@ def test_yield(runner):
 def test_eight_sau_regions(runner):
     """A VM that uses all eight regions, preempted inside its handlers too."""
     vms = (Vm("eight", "eight", slice_us=300, shared=(1,),
-              devs=("UART1", "TIMER0", "DUALTIMER", "GPIO3", "FPGAIO")),
+              devs=("UART1", "TICK", "PAIR", "GPIO3", "FPGAIO")),
            Vm("busy", "slice", slice_us=300))
     console = runner.run(System("test-eight", vms), lambda c: c.done("eight"))
     assert "eight" in console.passed("eight")
@@ -121,8 +121,8 @@ def check_torture(runner, system, config):
 @pytest.mark.stock
 def test_torture_smoke(runner):
     """A few hundred switches where a stub reaches SysTick_NS and faults arrive in other ways."""
-    vms = (Vm("a-ft", "torture", slice_us=500, lines=True, devs=("TIMER0",)),
-           Vm("b-fm", "torture", slice_us=500, lines=True, devs=("DUALTIMER",)))
+    vms = (Vm("a-ft", "torture", slice_us=500, lines=True, devs=("TICK",)),
+           Vm("b-fm", "torture", slice_us=500, lines=True, devs=("PAIR",)))
     system = System("test-torture-smoke", vms)
     ended = torture.tortured(system, 500)
     console = runner.run(system, lambda c: c.failed() or c.reports or ended(c))

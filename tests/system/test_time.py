@@ -23,7 +23,7 @@ MINUTE_US = 30
 @pytest.mark.parametrize("guest", ["tick", "tick-w", "tick-p", "tick-k", "tick-kw"])
 def test_guest_clock(runner, guest, slice_us):
     """Beside two busy VMs: never further behind than its absence, never ahead, and level again."""
-    vms = (Vm(guest, "clock", slice_us=slice_us, devs=("DUALTIMER",)),
+    vms = (Vm(guest, "clock", slice_us=slice_us, devs=("CLOCK",)),
            Vm("busy0", "slice", slice_us=slice_us), Vm("busy1", "slice", slice_us=slice_us))
     system = System(f"test-clock-{guest}-{slice_us}", vms)
     console = runner.run(system, lambda c: c.numbers(guest, "clock") and
@@ -46,7 +46,7 @@ def test_guest_clock(runner, guest, slice_us):
 @pytest.mark.parametrize("guest", ["tick-p", "tick-k"])
 def test_guest_clock_minute(runner, guest):
     """Over a minute in 10 ms slices nothing adds up: level at its end as at its beginning."""
-    vms = (Vm(guest, "clock", slice_us=10000, devs=("DUALTIMER",)),
+    vms = (Vm(guest, "clock", slice_us=10000, devs=("CLOCK",)),
            Vm("busy", "slice", slice_us=10000))
     console = runner.run(System(f"test-clock-minute-{guest}", vms),
                          lambda c: c.numbers(guest, "clock") and

@@ -83,7 +83,7 @@ def test_wifi(runner, port, module, options, says):
     uart = f"UART{MODULE_UART}"
     vms = (Vm("busy", "slice", slice_us=10000),
            Vm("wifi", "@wifi", slice_us=10000, wake=(uart,), uses=(("module", uart),)))
-    out = machine.build(runner.board, System("test-wifi", vms).write(machine.CONFIGS))
+    out = machine.build(runner.board, System("test-wifi", vms).write(machine.CONFIGS, runner.board))
     qemu = machine.Machine(runner.qemu, runner.board, out / "system.elf", runner.options)
     with qemu.connect(MODULE_UART, "chardev:module", module(port, *options)):
         console = qemu.run(lambda c: c.reports or len(pages(c)) >= PAGES, virtual_s=200)

@@ -17,18 +17,18 @@ KINDS = {
 def pair(kind):
     first, second = KINDS[kind]
     return System(f"test-torture-{kind}",
-                  (Vm(first, "torture", slice_us=311, lines=True, devs=("TIMER0",)),
-                   Vm(second, "torture", slice_us=277, lines=True, devs=("DUALTIMER",))))
+                  (Vm(first, "torture", slice_us=311, lines=True, devs=("TICK",)),
+                   Vm(second, "torture", slice_us=277, lines=True, devs=("PAIR",))))
 
 
 # One of them has a wake line, which makes it switch at odd moments.
 THREE = System("test-torture-three",
-               (Vm("a-f", "torture", slice_us=400, lines=True, wake=("TIMER0",)),
-                Vm("b-mt", "torture", slice_us=300, lines=True, devs=("DUALTIMER",)),
+               (Vm("a-f", "torture", slice_us=400, lines=True, wake=("TICK",)),
+                Vm("b-mt", "torture", slice_us=300, lines=True, devs=("PAIR",)),
                 Vm("c-lg", "torture", slice_us=500, lines=True)))
 
 EIGHT_KINDS = ("fm", "ft", "mt", "lg", "", "fmt", "td", "fmg")
-EIGHT_DEVICES = {0: {"devs": ("TIMER0",)}, 1: {"wake": ("DUALTIMER",)}}
+EIGHT_DEVICES = {0: {"devs": ("TICK",)}, 1: {"wake": ("PAIR",)}}
 EIGHT = System("test-torture-eight",
                tuple(Vm(f"{'abcdefgh'[n]}-{kind}", "torture", slice_us=251 + 10 * n, lines=True,
                         **EIGHT_DEVICES.get(n, {})) for n, kind in enumerate(EIGHT_KINDS)))

@@ -20,9 +20,10 @@
 #define FCCLKSEL_FRO_12_MHZ 2u
 #define FRO_12_MHZ          12000000u
 
-#define IOCON          0x40001000u
-#define IOCON_PIN(pin) (*(volatile uint32_t *)(uintptr_t)(IOCON + 4u * (pin))) /* 32 * port + pin \
-                                                                                */
+#define IOCON 0x40001000u
+#define IOCON_PIN(pin)                                                         \
+    (*(volatile uint32_t *)(uintptr_t)(IOCON + 4u * (pin))) /* 32 * port + pin \
+                                                             */
 #define IOCON_DIGIMODE (1u << 8)
 
 /* Clock a device and take it out of reset: bit of word `word` of AHBCLKCTRL and PRESETCTRL. */

@@ -6,6 +6,7 @@
 
 #include "syscon.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct timer {
@@ -63,10 +64,27 @@ static inline void timer_start(struct timer *timer, uint32_t ticks)
     timer->TCR = TIMER_TCR_CEN;
 }
 
+/* The register that holds the period. */
+static inline volatile uint32_t *timer_period(struct timer *timer)
+{
+    return &timer->MR[0];
+}
+
 /* Ticks until the next interrupt. */
 static inline uint32_t timer_left(struct timer *timer)
 {
     return timer->MR[0] - timer->TC;
+}
+
+/* Its interrupt has come and is not acknowledged yet. */
+static inline bool timer_asks(struct timer *timer)
+{
+    return timer->IR & TIMER_IR_MR0INT;
+}
+
+static inline void timer_stop(struct timer *timer)
+{
+    timer->TCR = 0;
 }
 
 static inline void timer_clear(struct timer *timer)

@@ -4,6 +4,7 @@
 #ifndef GUEST_TIMER_H
 #define GUEST_TIMER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct timer {
@@ -29,10 +30,27 @@ static inline void timer_start(struct timer *timer, uint32_t ticks)
     timer->CTRL = TIMER_CTRL_EN | TIMER_CTRL_INTEN;
 }
 
+/* The register that holds the period. */
+static inline volatile uint32_t *timer_period(struct timer *timer)
+{
+    return &timer->RELOAD;
+}
+
 /* Ticks until the next interrupt. */
 static inline uint32_t timer_left(struct timer *timer)
 {
     return timer->VALUE;
+}
+
+/* Its interrupt has come and is not acknowledged yet. */
+static inline bool timer_asks(struct timer *timer)
+{
+    return timer->INT & TIMER_INT;
+}
+
+static inline void timer_stop(struct timer *timer)
+{
+    timer->CTRL = 0;
 }
 
 static inline void timer_clear(struct timer *timer)

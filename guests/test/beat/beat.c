@@ -4,8 +4,8 @@
  * counts, and the machine's free-running counter says how often it should have. A report every
  * REPORT_EVERY beats; the host judges: no beat missing or doubled, no gap of over three periods.
  */
-#include "../common/dualtimer.h"
 #include "../common/test.h"
+#include "pair.h"
 #include "timer.h"
 
 #define REPORT_EVERY 16u
@@ -21,7 +21,7 @@ void irq_handler(uint32_t line)
     uint64_t now = septum_time_ns();
     uint32_t gap_us = (uint32_t)(now - last_ns) / 1000u;
     (void)line;
-    timer_clear(TIMER_AT(DEV_TIMER0_BASE));
+    timer_clear(TIMER_AT(USE_TICK_BASE));
     if (beats == 0) {
         first_ns = now;
     } else if (gap_us > longest_us) {
@@ -35,8 +35,8 @@ void irq_handler(uint32_t line)
  * 214 s, which no test lasts. */
 static uint32_t machine_us(uint32_t clock_mhz)
 {
-#ifdef DEV_DUALTIMER_BASE
-    return ~DUALTIMER_AT(DEV_DUALTIMER_BASE)->half[0].VALUE / clock_mhz;
+#ifdef USE_CLOCK_BASE
+    return freerun_now(USE_CLOCK_BASE) / clock_mhz;
 #else
     (void)clock_mhz;
     return (uint32_t)(septum_time_ns() / 1000u);
@@ -53,12 +53,12 @@ int main(void)
     if (period_us < SHORTEST_PERIOD_US) {
         period_us = SHORTEST_PERIOD_US;
     }
-#ifdef DEV_DUALTIMER_BASE
-    dualtimer_free_run(DUALTIMER_AT(DEV_DUALTIMER_BASE), 0);
+#ifdef USE_CLOCK_BASE
+    freerun_start(USE_CLOCK_BASE);
 #endif
-    line_enable(DEV_TIMER0_IRQ_0);
+    line_enable(USE_TICK_IRQ_0);
     started_us = machine_us(clock_mhz);
-    timer_start(TIMER_AT(DEV_TIMER0_BASE), period_us * clock_mhz);
+    timer_start(TIMER_AT(USE_TICK_BASE), period_us * clock_mhz);
     for (;;) {
         uint32_t count, expected;
         wait_for_interrupt();

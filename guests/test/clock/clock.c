@@ -7,8 +7,8 @@
  * The letter after the dash of the VM's name: k a tick each millisecond instead of ten, w WFI when
  * idle (else it computes), p WFI with PRIMASK set, as Zephyr idles.
  */
-#include "../common/dualtimer.h"
 #include "../common/test.h"
+#include "pair.h"
 
 static volatile uint32_t ticks;
 
@@ -32,16 +32,16 @@ static uint64_t guest_cycles(uint32_t period)
     return (uint64_t)count * period + (left == 0 ? 0 : period - left);
 }
 
-#ifdef DEV_DUALTIMER_BASE
+#ifdef USE_CLOCK_BASE
 /* The machine's time by a counter of this VM's own, beside the hypervisor's answer. */
 static void clock_begin(void)
 {
-    dualtimer_free_run(DUALTIMER_AT(DEV_DUALTIMER_BASE), 0);
+    freerun_start(USE_CLOCK_BASE);
 }
 
 static uint32_t clock_own_us(uint32_t clock_mhz)
 {
-    return ~DUALTIMER_AT(DEV_DUALTIMER_BASE)->half[0].VALUE / clock_mhz;
+    return freerun_now(USE_CLOCK_BASE) / clock_mhz;
 }
 #else
 static void clock_begin(void)

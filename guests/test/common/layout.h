@@ -1,42 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Where the system tests' configurations put each VM, so that a guest can aim at its neighbour.
- * tests/system/system.py renders config.c from the same numbers.
+ * Where the system tests' configurations put each VM, so that a guest can aim at its neighbour:
+ * places.h of the board's family says. tests/system/boards.py has the same numbers.
  */
 #ifndef TEST_LAYOUT_H
 #define TEST_LAYOUT_H
 
-#define TEST_CODE(vm)    (0x00200000u + 0x10000u * (vm))
-#define TEST_CODE_SIZE   0x10000u
-#define TEST_RAM(vm)     (0x28200000u + 0x8000u * (vm))
-#define TEST_RAM_SIZE    0x8000u
-#define TEST_SHARED(n)   (0x28100000u + 0x1000u * (n))
-#define TEST_SHARED_SIZE 0x1000u
+#include "places.h"
 
-/* Lines that nothing drives but the tests themselves: software lines of VM `vm`, and its doorbell.
- * The board wires them to GPIO pins, and no test that uses them has those GPIO blocks. */
-#define TEST_LINES_EACH  3u
-#define TEST_LINE(vm, n) (72u + 4u * (vm) + (n))
-#define TEST_BELL(vm)    (104u + (vm))
-
-/* Never granted to any VM of a test. */
-#define TEST_OTHER_DEVICE 0x40204000u /* UART4 */
-#define TEST_UNGRANTED    0x00300000u /* memory of the board that no VM has */
-#define TEST_UNMAPPED     0x60000000u /* nothing there */
-
-/* A block of 16 registers that a VM may have mediated: what its rules let it change of each. The
- * rest is ignored, but for the upper half of the last. tests/system/system.py has the same rules.
- */
-#define TEST_BLOCK 0x40002000u /* DUALTIMER: LOAD and CONTROL of both halves */
-#define TEST_BLOCK_WRITABLE                                             \
-    {                                                                   \
-        [0] = 0xFFFFFFFFu, [2] = 0x63u, [8] = 0xFFFFFFFFu, [10] = 0x63u \
-    }
-
-/* The hypervisor's own memory, by its Secure and its Non-secure address. */
-#define TEST_HYP_CODE_S  0x10000000u
-#define TEST_HYP_CODE_NS 0x00000000u
-#define TEST_HYP_RAM_S   0x38000000u
-#define TEST_HYP_RAM_NS  0x28000000u
+/* Software lines of each VM: TEST_LINE(vm, 0) and so on, which nothing drives but the tests. */
+#define TEST_LINES_EACH 3u
 
 #endif

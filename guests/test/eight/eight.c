@@ -4,8 +4,8 @@
  * do not adjoin. It reads and writes in each of them, across many switches, with its own interrupt
  * handlers preempted, which needs the switch's borrowed region.
  */
-#include "../common/dualtimer.h"
 #include "../common/test.h"
+#include "pair.h"
 #include "timer.h"
 
 #define ROUNDS 300u
@@ -21,7 +21,7 @@ void irq_handler(uint32_t line)
 {
     uint32_t switches = switches_now();
     (void)line;
-    dualtimer_clear(DUALTIMER_AT(DEV_DUALTIMER_BASE));
+    pair_clear(PAIR_AT(USE_PAIR_BASE));
     handled++;
     for (volatile uint32_t n = 0; n < 400; n++) {
     }
@@ -38,20 +38,20 @@ int main(void)
 {
     static volatile uint32_t ram;
     uint32_t first = switches_now();
-    dualtimer_start(DUALTIMER_AT(DEV_DUALTIMER_BASE), 0, 15013);
-    line_enable(DEV_DUALTIMER_IRQ_0);
+    pair_start(PAIR_AT(USE_PAIR_BASE), 0, 15013);
+    line_enable(USE_PAIR_IRQ_0);
     for (uint32_t round = 0; switches_now() - first < ROUNDS; round++) {
         ram = round;
         touch("shared", TEST_SHARED(1), round);
         touch("shared-end", TEST_SHARED(1) + TEST_SHARED_SIZE - 4u, ~round);
         touch("uart", DEV_UART1_BASE + UART_BAUDDIV, 16u + round % 1000u);
-        touch("timer", DEV_TIMER0_BASE + 8u, round); /* RELOAD of the stopped timer */
+        touch("timer", USE_TICK_BASE + 8u, round); /* RELOAD of the stopped timer */
         demand("gpio", REG32(DEV_GPIO3_BASE), 0);
         touch("fpgaio", DEV_FPGAIO_BASE + FPGAIO_LED, round & 3u);
         demand("ram", ram, round);
     }
-    dualtimer_clear(DUALTIMER_AT(DEV_DUALTIMER_BASE));
-    line_disable(DEV_DUALTIMER_IRQ_0);
+    pair_clear(PAIR_AT(USE_PAIR_BASE));
+    line_disable(USE_PAIR_IRQ_0);
     check_equal("eight", failures(), 0);
     report("N eight switches=%u handled=%u inside=%u", switches_now() - first, handled,
            switched_inside);

@@ -21,10 +21,6 @@ void jump(uint32_t address);
 
 #define PEER_RAM  (TEST_RAM(VM_INDEX + 1) + 0x100u)
 #define PEER_CODE (TEST_CODE(VM_INDEX + 1) + 0x400u)
-#define PEER_DEV  0x40000000u /* TIMER0, which is the beating peer's */
-#define PEER_DEV2 0x40002000u /* DUALTIMER, the last window of the beating peer */
-#define TIME_BASE 0x40001000u
-#define FILTERS   0x40080000u
 
 static void use(void (*access)(uint32_t), uint32_t address)
 {
@@ -66,9 +62,9 @@ ACCESS(peer_code_store, store_word, PEER_CODE)
 BRANCH(peer_execute, PEER_CODE | 1u)
 ACCESS(peer_alias_load, load_word, PEER_RAM | 0x10000000u)
 ACCESS(own_alias_load, load_word, TEST_RAM(VM_INDEX) | 0x10000000u)
-ACCESS(peer_device_load, load_word, PEER_DEV)
-ACCESS(peer_device_store, store_word, PEER_DEV)
-ACCESS(peer_device2_load, load_word, PEER_DEV2)
+ACCESS(peer_device_load, load_word, TEST_BEAT_TIMER)
+ACCESS(peer_device_store, store_word, TEST_BEAT_TIMER)
+ACCESS(peer_device2_load, load_word, TEST_BEAT_CLOCK)
 ACCESS(shared_load, load_word, TEST_SHARED(0))
 
 ACCESS(hyp_code_load, load_word, TEST_HYP_CODE_S)
@@ -79,10 +75,10 @@ ACCESS(hyp_ram_load_ns, load_word, TEST_HYP_RAM_NS)
 ACCESS(hyp_ram_store_ns, store_word, TEST_HYP_RAM_NS)
 BRANCH(hyp_execute, TEST_HYP_CODE_S + 0x401u)
 BRANCH(hyp_execute_ns, TEST_HYP_CODE_NS + 0x401u)
-BRANCH(hyp_execute_stub, TEST_HYP_CODE_NS + 0xFC01u)
-ACCESS(time_base_load, load_word, TIME_BASE)
-ACCESS(time_base_store, store_word, TIME_BASE)
-ACCESS(filters_store, store_word, FILTERS)
+BRANCH(hyp_execute_stub, TEST_HYP_STUB_NS + 1u)
+ACCESS(time_base_load, load_word, TEST_TIME_BASE)
+ACCESS(time_base_store, store_word, TEST_TIME_BASE)
+ACCESS(filters_store, store_word, TEST_FILTERS)
 
 ACCESS(device_load, load_word, TEST_OTHER_DEVICE)
 ACCESS(device_store, store_word, TEST_OTHER_DEVICE)

@@ -17,10 +17,10 @@ static uint64_t due_ns;
 
 void irq_handler(uint32_t line)
 {
-    if (line == DEV_TIMER0_IRQ_0) {
+    if (line == USE_TICK_IRQ_0) {
         uint32_t late_us = (uint32_t)(septum_time_ns() - due_ns) / 1000u;
-        timer_clear(TIMER_AT(DEV_TIMER0_BASE));
-        TIMER_AT(DEV_TIMER0_BASE)->CTRL = 0;
+        timer_clear(TIMER_AT(USE_TICK_BASE));
+        timer_stop(TIMER_AT(USE_TICK_BASE));
         timer_handled++;
         sum_us += late_us;
         latest_us = late_us > latest_us ? late_us : latest_us;
@@ -75,13 +75,13 @@ static void keep_masked(void)
 static void measure(uint32_t clock_mhz, uint32_t slice_us)
 {
     uint32_t random = 4711;
-    line_priority(DEV_TIMER0_IRQ_0, 0xC0); /* that it wakes the VM does not depend on it */
-    line_enable(DEV_TIMER0_IRQ_0);
+    line_priority(USE_TICK_IRQ_0, 0xC0); /* that it wakes the VM does not depend on it */
+    line_enable(USE_TICK_IRQ_0);
     for (uint32_t n = 0; n < SERVED; n++) {
         uint32_t after_us = slice_us / 2u + (random_next(&random) >> 8) % (3u * slice_us);
         interrupts_off();
         due_ns = septum_time_ns() + after_us * 1000u;
-        timer_start(TIMER_AT(DEV_TIMER0_BASE), after_us * clock_mhz);
+        timer_start(TIMER_AT(USE_TICK_BASE), after_us * clock_mhz);
         interrupts_on();
         while (timer_handled == n) {
             septum_yield();

@@ -6,8 +6,7 @@
  */
 #include "../common/test.h"
 
-#define LINES 124u
-#define OWN   TEST_LINE(VM_INDEX, 0)
+#define OWN TEST_LINE(VM_INDEX, 0)
 
 static volatile uint32_t handled;
 static bool use_stir;
@@ -57,7 +56,7 @@ static void attack_words(void)
 
 static void attack_lines(void)
 {
-    for (uint32_t line = 0; line < LINES; line++) {
+    for (uint32_t line = 0; line < TEST_CHIP_LINES; line++) {
         if (is_own(line)) {
             continue;
         }

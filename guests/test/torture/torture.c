@@ -12,10 +12,10 @@
  * priority, so that equal ones are nested, g handlers change AIRCR.PRIGROUP, d faults are left in
  * the fault status, where no other VM may see them.
  */
-#include "../common/dualtimer.h"
 #include "../common/test.h"
 #include "constants.h"
 #include "handlers.h"
+#include "pair.h"
 #include "stress.h"
 #include "timer.h"
 
@@ -25,15 +25,15 @@
 bool acknowledge(uint32_t line)
 {
     bool good = true;
-#ifdef DEV_TIMER0_BASE
-    if (line == DEV_TIMER0_IRQ_0) {
-        good = TIMER_AT(DEV_TIMER0_BASE)->INT != 0;
-        timer_clear(TIMER_AT(DEV_TIMER0_BASE));
+#ifdef USE_TICK_BASE
+    if (line == USE_TICK_IRQ_0) {
+        good = timer_asks(TIMER_AT(USE_TICK_BASE));
+        timer_clear(TIMER_AT(USE_TICK_BASE));
     }
 #endif
-#ifdef DEV_DUALTIMER_BASE
-    if (line == DEV_DUALTIMER_IRQ_0) {
-        good = dualtimer_clear(DUALTIMER_AT(DEV_DUALTIMER_BASE));
+#ifdef USE_PAIR_BASE
+    if (line == USE_PAIR_IRQ_0) {
+        good = pair_clear(PAIR_AT(USE_PAIR_BASE));
     }
 #endif
     (void)line;
@@ -62,14 +62,14 @@ static void set_up_sources(void)
     add_line(TEST_LINE(VM_INDEX, 0), 0x60);
     add_line(TEST_LINE(VM_INDEX, 1), odd ? 0x10 : 0x00); /* the highest that a guest can have */
     add_line(TEST_LINE(VM_INDEX, 2), 0x80);
-#ifdef DEV_TIMER0_BASE
-    add_line(DEV_TIMER0_IRQ_0, 0x48);
-    timer_start(TIMER_AT(DEV_TIMER0_BASE), 15511u * PACE);
+#ifdef USE_TICK_BASE
+    add_line(USE_TICK_IRQ_0, 0x48);
+    timer_start(TIMER_AT(USE_TICK_BASE), 15511u * PACE);
 #endif
-#ifdef DEV_DUALTIMER_BASE
-    add_line(DEV_DUALTIMER_IRQ_0, 0x40);
-    dualtimer_start(DUALTIMER_AT(DEV_DUALTIMER_BASE), 0, 21751u * PACE);
-    dualtimer_start(DUALTIMER_AT(DEV_DUALTIMER_BASE), 1, 38501u * PACE);
+#ifdef USE_PAIR_BASE
+    add_line(USE_PAIR_IRQ_0, 0x40);
+    pair_start(PAIR_AT(USE_PAIR_BASE), 0, 21751u * PACE);
+    pair_start(PAIR_AT(USE_PAIR_BASE), 1, 38501u * PACE);
 #endif
     SYST_RVR = (25013u + 1000u * VM_INDEX) * PACE;
     SYST_CVR = 0;
@@ -116,18 +116,18 @@ static uint32_t exclusive_kept, exclusive_lost;
  * meanwhile, or one of its own handlers ran, the store must fail. */
 static void stress_exclusive(void)
 {
-#if defined DEV_TIMER0_BASE || defined DEV_DUALTIMER_BASE
-#ifdef DEV_TIMER0_BASE
-    volatile uint32_t *clock = &TIMER_AT(DEV_TIMER0_BASE)->VALUE;
+#if defined USE_TICK_BASE || defined USE_PAIR_BASE
+#ifdef USE_TICK_BASE
+#define TICKS_LEFT() timer_left(TIMER_AT(USE_TICK_BASE))
 #else
-    volatile uint32_t *clock = &DUALTIMER_AT(DEV_DUALTIMER_BASE)->half[0].VALUE;
+#define TICKS_LEFT() pair_left(PAIR_AT(USE_PAIR_BASE), 0)
 #endif
     static uint32_t word;
-    uint32_t value, failed, before = *clock;
+    uint32_t value, failed, before = TICKS_LEFT();
     int32_t longest = 0;
     __asm__ volatile("ldrex %0, [%1]" : "=r"(value) : "r"(&word) : "memory");
     for (uint32_t n = 0; n < 40; n++) {
-        uint32_t now = *clock;
+        uint32_t now = TICKS_LEFT();
         int32_t gap = (int32_t)(before - now);
         longest = gap > longest ? gap : longest;
         before = now;

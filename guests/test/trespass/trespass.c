@@ -33,29 +33,30 @@ struct area {
 
 #define KiB(n) ((n)*1024u)
 #define MiB(n) ((n)*1024u * 1024u)
+/* Of the board's catalogue only what has an address range matters here. */
 #define BOARD(...)
+#define FILTER(...)
+#define CONSOLE(...)
+#define HAS_FPU(...)
+#define MEDIATES(...)
 #define IMAGE_STORE(...)
 #define STUB_PAGE(...)
+#define BUS_RULE(...)
+#define BUS_SLOTS(...)
+#define REMARK(...)
 #define MEMORY(name, base, size, ...)     {base, size, KiB(1)},
+#define FLASH(name, base, size, ...)      {base, size, KiB(1)},
 #define DEVICE(name, base, size, ...)     {base, size, KiB(4)},
 #define HYPERVISOR(name, base, size, ...) {base, size, KiB(4)},
+#define MEDIATED(name, base, size, ...)   {base, size, KiB(4)},
 static const struct area areas[] = {
 #include CATALOGUE
 };
-#undef BOARD
-#undef MEMORY
-#undef DEVICE
-#undef HYPERVISOR
-#define BOARD(clock_hz, lines, sau_regions) static const uint32_t line_count = (lines);
-#define MEMORY(...)
-#define DEVICE(...)
-#define HYPERVISOR(...)
-#include CATALOGUE
 
 static const struct area own[] = {
     {VM_CODE_BASE, VM_CODE_SIZE, 0},
     {VM_RAM_BASE, VM_RAM_SIZE, 0},
-    {DEV_DUALTIMER_BASE, DEV_DUALTIMER_SIZE, 0},
+    {USE_PAIR_BASE, USE_PAIR_SIZE, 0},
     {IPC_0_BASE, IPC_0_SIZE, 0},
 };
 #define COUNT(list) (sizeof(list) / sizeof *(list))
@@ -243,9 +244,9 @@ static void attempt_processor(void)
 /* Enable, pend, retarget and reprioritise every line that is not this VM's. */
 static void attempt_lines(void)
 {
-    for (uint32_t line = 0; line < line_count; line++) {
+    for (uint32_t line = 0; line < TEST_CHIP_LINES; line++) {
         uint32_t word = line / 32u, bit = 1u << (line % 32u);
-        if (line == DEV_DUALTIMER_IRQ_0) {
+        if (line == USE_PAIR_IRQ_0) {
             continue;
         }
         NVIC_ISER(word) = bit;

@@ -8,7 +8,6 @@
 
 #define ROUNDS    3u
 #define CCR_RESET 0x201u /* STKALIGN, and NONBASETHRDENA, which is fixed to one */
-#define LINES     124u
 
 void virgin_main(const uint32_t found[14]);
 void virgin_pendsv(void);
@@ -72,7 +71,7 @@ static void check_lines(void)
         demand("ispr", NVIC_ISPR(word), 0);
         demand("iabr", NVIC_IABR(word), 0);
     }
-    for (uint32_t line = 0; line < LINES; line++) {
+    for (uint32_t line = 0; line < TEST_CHIP_LINES; line++) {
         demand("ipr", NVIC_IPR(line), 0);
     }
 }

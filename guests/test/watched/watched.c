@@ -3,7 +3,6 @@
  * The peer of `trespass`: lays out memory and lines, waits until the other has tried everything,
  * and looks whether a byte or a bit has changed.
  */
-#include "../common/dualtimer.h"
 #include "../common/test.h"
 #include "../common/watch.h"
 #include "timer.h"
@@ -70,7 +69,7 @@ int main(void)
 
     fill();
     lay_out_lines();
-    TIMER_AT(DEV_TIMER0_BASE)->RELOAD = SEED;
+    timer_start(TIMER_AT(USE_TICK_BASE), SEED);
     *shared = WATCH_READY;
     while (*shared != WATCH_OVER) {
         septum_yield();
@@ -85,6 +84,6 @@ int main(void)
     check_equal("handled", handled, 0);
     check_equal("ram", changed_words(), 0);
     check_equal("code", code_sum(), sum);
-    check_equal("device", TIMER_AT(DEV_TIMER0_BASE)->RELOAD, SEED);
+    check_equal("device", *timer_period(TIMER_AT(USE_TICK_BASE)), SEED - 1u);
     done("watched");
 }

@@ -122,9 +122,10 @@ void emit_guest_header(const struct system *system, const struct vm *vm, FILE *f
         emit_device(&vm->windows[i], i - regions, file);
     for (unsigned i = 0; i < vm->config->uses.count; i++)
         emit_use(vm, &vm->config->uses.list[i], file);
-    for (unsigned i = regions + devices; i < vm->window_count; i++)
-        emit_ipc(&vm->windows[i], i - regions - devices, file);
-    fprintf(file, "\n#define IPC_COUNT %u\n#endif\n", vm->config->platform.ipcs.count);
+    unsigned ipcs = vm->config->platform.ipcs.count;
+    for (unsigned i = 0; i < ipcs; i++)
+        emit_ipc(&vm->windows[vm->window_count - ipcs + i], i, file);
+    fprintf(file, "\n#define IPC_COUNT %u\n#endif\n", ipcs);
 }
 
 /* Make reads '$' and '#' in a value, and a list falls apart at spaces: spaces in a path cannot be

@@ -117,7 +117,7 @@ struct vm {
     unsigned index;
     uint32_t slice_us;
     unsigned window_count;
-    struct window *windows; /* regions, devs, ipcs, in config.c's order */
+    struct window *windows; /* regions, devs, blocks that come with those, ipcs; as in config.c */
     uint32_t owned[MAX_LINE_WORDS];
     uint32_t wake[MAX_LINE_WORDS];
     struct image image;

@@ -253,14 +253,34 @@ static void emit_left_out(const struct guest *guest, FILE *file)
     }
 }
 
+/* An image without a devicetree: what it may drive besides the devices whose interrupts it takes.
+ */
+static void emit_polled(const struct stanza *stanza, FILE *file)
+{
+    char *list = host_text("%s", "");
+    for (unsigned i = 0; i < stanza->board->device_count; i++) {
+        const struct device *device = &stanza->board->devices[i];
+        char *lines = handled_lines(stanza, device);
+        if (stanza->mentioned[i] && !*lines) {
+            char *longer = host_text("%s%s%s", list, *list ? ", " : "", device->name);
+            free(list);
+            list = longer;
+        }
+        free(lines);
+    }
+    comment(file, 8,
+            "Devices are known by their interrupt handlers only: add what the guest polls.%s%s%s",
+            *list ? " Their addresses are in the image: " : "", list, *list ? "." : "");
+    free(list);
+}
+
 void stanza_emit(const struct stanza *stanza, FILE *file)
 {
     comment(file, 8, "%s on %s, as `septum import` found it.", stanza->name, stanza->board->name);
     emit_refused(&stanza->guest, file);
     emit_left_out(&stanza->guest, file);
-    if (!stanza->guest.tree.blob)
-        comment(file, 8,
-                "Devices are known by their interrupt handlers only: add what the guest polls.");
+    if (stanza->mentioned)
+        emit_polled(stanza, file);
     fputs("        {.name = ", file);
     emit_literal(stanza->name, file);
     fputs(",\n", file);

@@ -162,24 +162,21 @@ static void region_of_build(struct stanza *stanza, enum septum_region_kind kind,
                      : host_text("%s", memory->why));
 }
 
-/* Lines whose vector differs from the one that most lines have, which is the default handler. */
-static void find_handlers(struct stanza *stanza, const struct image *image)
+static uint32_t word_at(const char *bytes)
 {
-    char *bytes, *why;
-    size_t size;
-    const struct segment *first = NULL;
-    for (unsigned i = 0; i < image->segment_count; i++)
-        if (image->segments[i].to == image->vectors)
-            first = &image->segments[i];
-    if (!first || !host_get_file(stanza->image, &bytes, &size, &why))
-        return;
-    uint32_t vectors[MAX_LINES];
+    const unsigned char *b = (const unsigned char *)bytes;
+    return b[0] | b[1] << 8 | b[2] << 16 | (uint32_t)b[3] << 24;
+}
+
+/* Lines whose vector differs from the one that most lines have, which is the default handler. */
+static void find_handlers(struct stanza *stanza, const struct segment *first, const char *bytes)
+{
+    uint32_t vectors[MAX_LINES], common = 0;
     unsigned lines = 0, most = 0;
-    uint32_t common = 0;
-    const unsigned char *word = (unsigned char *)bytes + first->offset + 4 * SYSTEM_VECTORS;
+    const char *at = bytes + first->offset + 4 * SYSTEM_VECTORS;
     for (; lines < stanza->board->lines && 4 * (SYSTEM_VECTORS + lines + 1) <= first->size;
-         lines++, word += 4) {
-        uint32_t vector = word[0] | word[1] << 8 | word[2] << 16 | (uint32_t)word[3] << 24;
+         lines++, at += 4) {
+        uint32_t vector = word_at(at);
         /* Code follows a table that is shorter than the chip's: an entry is a Thumb address in the
          * image, or 0 in a gap. */
         bool entry = vector & 1 && (vector & ~1u) - first->to < first->size;
@@ -199,6 +196,36 @@ static void find_handlers(struct stanza *stanza, const struct image *image)
     for (unsigned i = 0; i < lines && most > 1; i++)
         if (vectors[i] != common && vectors[i] != 0)
             stanza->handled[i / 32] |= 1u << i % 32;
+}
+
+/* Words that are the base of a device: compilers keep addresses in literal pools and tables. */
+static void find_addresses(struct stanza *stanza, const struct segment *segment, const char *bytes)
+{
+    const struct board *board = stanza->board;
+    for (uint32_t at = 0; at + 4 <= segment->size; at += 4)
+        for (unsigned d = 0; d < board->device_count; d++)
+            if (board->devices[d].range.base == word_at(bytes + segment->offset + at))
+                stanza->mentioned[d] = true;
+}
+
+/* What the bytes of the image show of the devices that it drives. */
+static void find_devices(struct stanza *stanza, const struct image *image)
+{
+    char *bytes, *why;
+    size_t size;
+    stanza->mentioned = host_zeroed(stanza->board->device_count, sizeof *stanza->mentioned);
+    if (!host_get_file(stanza->image, &bytes, &size, &why)) {
+        free(why);
+        return;
+    }
+    for (unsigned i = 0; i < image->segment_count; i++) {
+        const struct segment *segment = &image->segments[i];
+        if ((uint64_t)segment->offset + segment->size > size)
+            continue;
+        if (segment->to == image->vectors)
+            find_handlers(stanza, segment, bytes);
+        find_addresses(stanza, segment, bytes);
+    }
     free(bytes);
 }
 
@@ -224,7 +251,7 @@ bool stanza_open(struct stanza *stanza)
             regions_of_image(stanza, image);
         }
         if (!stanza->guest.tree.blob)
-            find_handlers(stanza, image);
+            find_devices(stanza, image);
     }
     take_problems(stanza, system);
     drop(system);
@@ -245,6 +272,7 @@ void stanza_close(struct stanza *stanza)
     for (unsigned i = 0; i < stanza->region_count; i++)
         free(stanza->regions[i].why);
     free(stanza->regions);
+    free(stanza->mentioned);
     guest_close(&stanza->guest);
     problems_free(&stanza->problems);
 }

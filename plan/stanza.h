@@ -22,7 +22,8 @@ struct stanza {
     unsigned region_count;
     struct stanza_region *regions;
     uint32_t handled[MAX_LINE_WORDS]; /* lines with a handler of their own in the vector table */
-    struct problems problems;         /* what the image does that these windows do not allow */
+    bool *mentioned;          /* of each catalogue device: a word of the image is its base */
+    struct problems problems; /* what the image does that these windows do not allow */
 };
 
 /**

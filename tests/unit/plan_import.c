@@ -369,6 +369,8 @@ static void elf_alone(void **state)
     words[16 + 36] = words[16 + 37] = 0x002801a1; /* UART2 */
     words[16 + 48] = 0x002801a1;                  /* ETH */
     words[16 + 60] = 0x4770;                      /* code: the table has 60 lines */
+    words[90] = 0x40203000;                       /* UART3, in a literal pool */
+    words[91] = 0x42000000;                       /* ETH, whose handler is known */
     const struct part parts[] = {
         {0x00280000, 0x00280000, sizeof words, sizeof words, words},
         {0x28201000, 0x00280200, 8, 8, "abcdefg"},

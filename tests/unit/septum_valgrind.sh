@@ -37,7 +37,10 @@ run() {
 
 run 0 new --board lpc55s69 "$scratch/new"
 run 0 import "$scratch/guest.elf"
+run 1 import --devicetree tests/unit/import_cases/everything/zephyr.dts \
+    --kconfig tests/unit/import_cases/everything/.config "$scratch/guest.elf"
 run 0 check --json demo
+run 1 check tests/unit/plan_cases/guest-uart-twice
 run 1 check tests/unit/plan_cases/everything-at-once
 run 0 plan --image 0="$scratch/guest.elf" demo
 run 0 map --svg --board lpc55s69 "$scratch/new"
@@ -50,4 +53,4 @@ grep -q "start.*guest.c:4" "$scratch/out" || {
     exit 1
 }
 run 2 map "$scratch/nowhere"
-echo "valgrind: ten runs of septum, nothing found"
+echo "valgrind: twelve runs of septum, nothing found"

@@ -20,7 +20,7 @@ void pass_warm_up(void);
 void call_version(void);
 void call_doorbell(void);
 
-/* Load a word that is mediated behind at_load, store it again behind at_store. */
+/* Load a word that is mediated behind at_load, store it again, twice, at at_store. */
 void access(uint32_t address);
 
 /* Pend a line of this VM's own behind at_interrupt, be taken to own_interrupt at at_own, and go on

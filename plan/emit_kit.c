@@ -80,21 +80,40 @@ static bool has_device(const struct vm *vm, const char *name)
     return false;
 }
 
-/* The UART that the configuration calls the console, or else the first one that the VM has. */
-static const struct node *find_console(const struct zephyr *zephyr, const struct vm *vm)
+/* What the configuration says that the VM uses the device for; NULL: nothing. */
+static const char *purpose_of(const struct vm *vm, const char *device)
 {
     const struct septum_uses *uses = &vm->config->uses;
     for (unsigned u = 0; u < uses->count; u++)
-        for (unsigned i = 0; i < zephyr->count; i++)
-            if (strcmp(uses->list[u].purpose, "console") == 0 &&
-                strcmp(uses->list[u].device, zephyr->nodes[i].device) == 0)
-                return &zephyr->nodes[i];
-    for (unsigned w = 0; w < vm->window_count; w++)
-        for (unsigned i = 0; i < zephyr->count; i++)
-            if (vm->windows[w].device && vm->windows[w].device->kind == UART &&
-                strcmp(vm->windows[w].device->name, zephyr->nodes[i].device) == 0)
-                return &zephyr->nodes[i];
+        if (uses->list[u].device && strcmp(uses->list[u].device, device) == 0)
+            return uses->list[u].purpose;
     return NULL;
+}
+
+static const struct node *find_node(const struct zephyr *zephyr, const char *device)
+{
+    for (unsigned i = 0; i < zephyr->count; i++)
+        if (strcmp(zephyr->nodes[i].device, device) == 0)
+            return &zephyr->nodes[i];
+    return NULL;
+}
+
+/* The UART that the configuration calls the console, or else the first one that it does not use for
+ * something else. */
+static const struct node *find_console(const struct zephyr *zephyr, const struct vm *vm)
+{
+    const struct device *first = NULL;
+    for (unsigned w = 0; w < vm->window_count; w++) {
+        const struct device *device = vm->windows[w].device;
+        if (!device || device->kind != UART)
+            continue;
+        const char *purpose = purpose_of(vm, device->name);
+        if (purpose && strcmp(purpose, "console") == 0)
+            return find_node(zephyr, device->name);
+        if (!purpose && !first)
+            first = device;
+    }
+    return first ? find_node(zephyr, first->name) : NULL;
 }
 
 /* `prefix` and `name` make the label, in which a devicetree allows no '-'. */
@@ -137,7 +156,8 @@ void emit_kit_overlay(const struct system *system, const struct vm *vm, FILE *fi
             "/* SPDX-License-Identifier: Apache-2.0 */\n"
             "/* Written by `septum kit`. Devicetree overlay for Zephyr's board %s:\n"
             " * west build -b %s APP -- -DDTC_OVERLAY_FILE=$PWD/%s.overlay "
-            "-DOVERLAY_CONFIG=$PWD/%s.conf */\n",
+            "-DOVERLAY_CONFIG=$PWD/%s.conf\n"
+            " * .uses in config.c says which UART is the console. */\n",
             zephyr->name, zephyr->name, vm->name, vm->name);
     emit_touched(zephyr, vm, file);
     fprintf(file, "/ {\n\tchosen {\n\t\tzephyr,sram = &vm_ram;\n");

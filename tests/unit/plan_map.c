@@ -4,6 +4,7 @@
 #include "plan_support.h"
 
 #include "../../plan/emit.h"
+#include "../../plan/explain.h"
 #include "../../plan/host.h"
 #include "../../plan/map.h"
 
@@ -157,6 +158,51 @@ static void picture(void **state)
     support_discard(folder);
 }
 
+/* A mediated block is the hypervisor's, and the VMs that reach bits of it are named. */
+static void mediated(void **state)
+{
+    (void)state;
+    const struct septum_config lpc = {
+        .abi = SEPTUM_ABI,
+        .console = DEV(FLEXCOMM0),
+        .vmlist = VMS({.name = "a",
+                       .image = "@x",
+                       .platform = {.regions = REGIONS(CODE_AT(0x00020000, KiB(64)),
+                                                       RAM_AT(0x20010000, KiB(16))),
+                                    .devs = DEVS(DEV_MEDIATED(SYSCON), DEV_MEDIATED(PMC))}}),
+    };
+    struct system *system = host_zeroed(1, sizeof *system);
+    assert_true(system_open(system, board_find("lpc55s69"), &lpc, "."));
+    system_check(system);
+    support_expect(system, "");
+    system_lower(system);
+    char *text;
+    size_t size;
+    FILE *file = open_memstream(&text, &size);
+    emit_map(system, file);
+    emit_map_svg(system, file);
+    fclose(file);
+    static const char *const parts[] = {
+        "  0x40000000..0x40000fff      4 KiB  m  SYSCON           hypervisor, mediated for a\n",
+        "  0x40005000..0x40005fff      4 KiB  .  SECPINT          hypervisor, Secure: sees every "
+        "pin\n",
+        "\nreserved\n  0x0009d800..",
+        ">a: devs[0] SYSCON 0x40000000..0x40000fff<",
+        ">mediated</text>",
+    };
+    for (unsigned i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (!strstr(text, parts[i]))
+            fail_msg("no \"%s\" in\n%s", parts[i], text);
+    free(text);
+    struct answer answer;
+    assert_true(answer_make(&answer, system, "0x40000200"));
+    assert_string_equal(answer.owner, "hypervisor, for vm 'a'");
+    assert_non_null(strstr(answer.enforced.list[0], "each access of 'a' is checked"));
+    answer_free(&answer);
+    system_close(system);
+    free(system);
+}
+
 int plan_map_tests(void)
 {
     const struct CMUnitTest tests[] = {
@@ -165,6 +211,7 @@ int plan_map_tests(void)
         cmocka_unit_test_setup_teardown(rows_cover_the_places, set_up, tear_down),
         cmocka_unit_test_setup_teardown(text, set_up, tear_down),
         cmocka_unit_test_setup_teardown(picture, set_up, tear_down),
+        cmocka_unit_test(mediated),
     };
     return cmocka_run_group_tests_name("plan map", tests, NULL, NULL);
 }

@@ -35,17 +35,19 @@ def pytest_terminal_summary(terminalreporter, config):
 
 
 def pytest_generate_tests(metafunc):
-    if "board" in metafunc.fixturenames:
-        boards = metafunc.config.getoption("board") or BOARDS
-        only = metafunc.definition.get_closest_marker("family")
-        if only:
-            boards = [name for name in boards if BOARDS[name].family == only.args[0]]
+    if "board" not in metafunc.fixturenames:
+        return
+    boards = metafunc.config.getoption("board") or BOARDS
+    only = metafunc.definition.get_closest_marker("family")
+    if only:
+        boards = [name for name in boards if BOARDS[name].family == only.args[0]]
+    if "emulator" not in metafunc.fixturenames:
         metafunc.parametrize("board", boards, scope="session")
-    if "emulator" in metafunc.fixturenames:
-        kinds = ["own"]
-        if metafunc.definition.get_closest_marker("stock"):
-            kinds.append("stock")
-        metafunc.parametrize("emulator", kinds, scope="session")
+        return
+    stock = metafunc.definition.get_closest_marker("stock")
+    runs = [(name, kind) for kind in ("own", "stock") for name in boards
+            if kind == "own" or (stock and BOARDS[name].family == "mps2")]
+    metafunc.parametrize("board, emulator", runs, scope="session")
 
 
 def own_qemu():

@@ -32,7 +32,7 @@ $(DECODE_TEST): tests/unit/decode.c hypervisor/armv8m/decode.c hypervisor/armv8m
 	@mkdir -p $(@D)
 	@$(HOSTCC) $(CORE_TEST_CFLAGS) -Ihypervisor/armv8m -o $@ $(filter %.c,$^)
 
-.PHONY: test test-unit-core test-unit-decode test-unit-esp-at test-unit-flash test-machine torture
+.PHONY: test test-unit-core test-unit-decode test-unit-esp-at test-unit-flash test-machine torture left-out
 test-unit-decode: $(DECODE_TEST)
 	@$(PYTHON) tests/unit/decode.py $(DECODE_TEST) $(CROSS)objdump
 
@@ -64,7 +64,13 @@ torture:
 	@tools/need.sh test gdb
 	@$(MAKE) --no-print-directory emulator $(SEPTUM)
 	@OWN_QEMU="$(OWN_QEMU)" $(PYTHON) tests/run.py -k "torture and not smoke" --switches $(TORTURE)
+	@$(MAKE) --no-print-directory left-out
 	@$(MAKE) --no-print-directory mutation
+
+# Leave out one item of the switch after another: each must be noticed, or be known not to be.
+left-out: emulator $(SEPTUM)
+	@tools/need.sh test
+	@OWN_QEMU="$(OWN_QEMU)" $(PYTHON) tests/left_out/matrix.py --page docs/left-out.md
 
 include tests/silicon/silicon.mk
 include tests/fuzz/fuzz.mk

@@ -28,7 +28,8 @@ TYPES = re.compile(r"(const|static|struct|enum|union|unsigned|signed|u?int\d*_t|
                    r"long|void|volatile|register|extern|typeof)\b")
 CONTROL = ("if", "for", "while", "switch")
 NOT_STATEMENTS = re.compile(r"(return|break|continue|goto)\b")
-MULTIPLE = re.compile(r"\b(v?)(ldm|stm)(?:ia)?(?:\.w)?\s+(%\d+|%\[\w+\]|r\d+|sp)(!?)\s*,\s*\{([^}]*)\}")
+# In a string the name can follow "\t".
+MULTIPLE = re.compile(r"(?:\b|(?<=\\t))(v?)(ldm|stm)(?:ia)?(?:\.w)?\s+(%\d+|%\[\w+\]|r\d+|sp)(!?)\s*,\s*\{([^}]*)\}")
 # Flow of control is no state of a VM's.
 BRANCH = re.compile(r"(b|bl|bx|blx|blxns|bxns|b(eq|ne|hs|lo|hi|ls|ge|lt|gt|le|cs|cc|mi|pl)|cbz|cbnz|"
                     r"cmp|tst|it[te]*|nop)(\.[nw])?$")

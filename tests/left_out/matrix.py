@@ -90,7 +90,7 @@ class Matrix:
             if seen:
                 raise SystemExit(f"{detector.name} fails with nothing left out: {seen}")
             cpu_s = children_s() - before
-            self.limits[detector.name] = Limits(1 + 4 * virtual_s, 2 + 8 * cpu_s)
+            self.limits[detector.name] = Limits(1 + 4 * virtual_s, 1 + 4 * cpu_s)
             print(f"{detector.name}: {virtual_s:.3f} s of the machine's time in {cpu_s:.1f} s of the "
                   "host's", flush=True)
 

@@ -57,3 +57,13 @@ def test_guest_clock_minute(runner, guest):
     last = max(error for real, error in errors if real >= 45000000)
     print(f"{guest}: best error {first} us in the first quarter, {last} us in the last")
     assert abs(last - first) <= MINUTE_US
+
+
+def test_systick_keeps_no_clock(runner):
+    """Off, stopped, too fast to be followed, or polled: as it was after each absence, beside a peer
+    that uses its own."""
+    vms = (Vm("systick", "systick", slice_us=300),
+           Vm("peer-ft", "torture", slice_us=300, lines=True, devs=("PAIR",)))
+    console = runner.run(System("test-systick", vms), lambda c: c.done("systick"))
+    assert not console.failed()
+    assert console.passed("systick") == ["systick"]

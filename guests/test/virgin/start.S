@@ -30,3 +30,18 @@ reset_handler:
     .thumb_func
 virgin_unexpected:
     udf     #0
+
+/* uint32_t virgin_fpu(void): zero when s0-s31 and FPSCR are. They are not any more afterwards. */
+    .fpu fpv5-sp-d16
+    .global virgin_fpu
+    .type virgin_fpu, %function
+    .thumb_func
+virgin_fpu:
+    vmrs    r0, fpscr
+    movw    r2, #0x1234
+    .irp    n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31
+    vmov    r1, s\n
+    orrs    r0, r1
+    vmov    s\n, r2
+    .endr
+    bx      lr

@@ -11,6 +11,7 @@
 
 void virgin_main(const uint32_t found[14]);
 void virgin_pendsv(void);
+uint32_t virgin_fpu(void);
 
 extern uint32_t _stack_top[], _data_start[], _data_end[], _data_load[], _bss_start[], _bss_end[];
 
@@ -62,6 +63,15 @@ static void check_system(void)
         MPU_RNR = n;
         demand("mpu-rlar", MPU_RLAR & 1u, 0);
     }
+}
+
+/* At the first use its registers are zero; then they are not, for the next life. */
+static void check_fpu(void)
+{
+    CPACR = CPACR_FPU;
+    barrier();
+    demand("s0-s31", virgin_fpu(), 0);
+    CPACR = 0;
 }
 
 static void check_lines(void)
@@ -119,6 +129,9 @@ void virgin_main(const uint32_t found[14])
     check_core(found);
     check_system();
     check_lines();
+    if (have_fpu()) {
+        check_fpu();
+    }
     septum_vm_info(&info);
     check_equal("virgin", failures(), 0);
     if (info.restarts == ROUNDS) {

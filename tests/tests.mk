@@ -45,7 +45,8 @@ test-unit-esp-at: $(ESP_AT)-checked
 	    tests/unit/test_esp_at.py
 
 test-unit-flash:
-	@$(PYTHON) -m pytest -p no:cacheprovider -q --color=no tests/unit/test_flash.py
+	@$(PYTHON) -m pytest -p no:cacheprovider -q --color=no tests/unit/test_flash.py \
+	    tests/unit/test_docs.py
 
 # The emulated LPCXpresso55S69 itself, by firmware of its own.
 test-machine: emulator

@@ -6,17 +6,37 @@ static const char *const kind_names[] = {
     [WINDOW_DEVICE] = "device", [WINDOW_RAW] = "window", [WINDOW_MEDIATED] = "mediated",
 };
 
+/* Bytes of the well-formed UTF-8 sequence at p, 0 if there is none (RFC 3629; what this lets pass
+ * of overlong forms and surrogates, readers of JSON replace). */
+static unsigned utf8_length(const unsigned char *p)
+{
+    unsigned length = *p < 0x80   ? 1
+                      : *p < 0xc2 ? 0
+                      : *p < 0xe0 ? 2
+                      : *p < 0xf0 ? 3
+                      : *p < 0xf5 ? 4
+                                  : 0;
+    for (unsigned i = 1; i < length; i++)
+        if ((p[i] & 0xc0) != 0x80)
+            return 0;
+    return length;
+}
+
 void emit_json_string(const char *text, FILE *file)
 {
+    const unsigned char *p = (const unsigned char *)text;
     fputc('"', file);
-    for (; *text; text++) {
-        unsigned char c = *text;
-        if (c == '"' || c == '\\')
-            fprintf(file, "\\%c", c);
-        else if (c < 0x20)
-            fprintf(file, "\\u%04x", c);
+    while (*p) {
+        unsigned length = utf8_length(p);
+        if (*p == '"' || *p == '\\')
+            fprintf(file, "\\%c", *p);
+        else if (*p < 0x20)
+            fprintf(file, "\\u%04x", *p);
+        else if (length)
+            fwrite(p, 1, length, file);
         else
-            fputc(c, file);
+            fputs("\\ufffd", file);
+        p += length ? length : 1;
     }
     fputc('"', file);
 }

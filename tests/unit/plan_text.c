@@ -366,6 +366,35 @@ static void json_of_mistakes(void **state)
                            "\"back\\\\slash\\u0009tab\"}\n  ]"));
 }
 
+/* File names are bytes; JSON is UTF-8. */
+static void json_strings(void **state)
+{
+    static const struct {
+        const char *text, *json;
+    } cases[] = {
+        {"", "\"\""},
+        {"a/b \"c\" \\ \n", "\"a/b \\\"c\\\" \\\\ \\u000a\""},
+        {"gr\xc3\xbc\xc3\x9f", "\"gr\xc3\xbc\xc3\x9f\""},
+        {"\xe2\x82\xac \xf0\x9f\x98\x80", "\"\xe2\x82\xac \xf0\x9f\x98\x80\""},
+        {"gr\xfc"
+         "n",
+         "\"gr\\ufffdn\""},
+        {"cut \xe2\x82", "\"cut \\ufffd\\ufffd\""},
+        {"\xc0\x80\xff", "\"\\ufffd\\ufffd\\ufffd\""},
+    };
+    struct fixture *fixture = *state;
+    for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char *text;
+        size_t size;
+        FILE *file = open_memstream(&text, &size);
+        emit_json_string(cases[i].text, file);
+        fclose(file);
+        assert_string_equal(text, cases[i].json);
+        free(text);
+    }
+    fclose(fixture->file);
+}
+
 static void report(void **state)
 {
     struct fixture *fixture = *state;
@@ -420,19 +449,11 @@ int plan_text_tests(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(guest_memory),
-        TEST(guest_header),
-        TEST(guest_header_without_doorbell),
-        TEST(kit_overlay),
-        TEST(kit_conf),
-        TEST(kit_gdb),
-        TEST(guest_list),
-        TEST(images),
-        TEST(image_places),
-        TEST(report),
-        TEST(json_of_a_good_system),
-        TEST(json_of_mistakes),
-        TEST(put_file),
+        TEST(guest_memory),     TEST(guest_header), TEST(guest_header_without_doorbell),
+        TEST(kit_overlay),      TEST(kit_conf),     TEST(kit_gdb),
+        TEST(guest_list),       TEST(images),       TEST(image_places),
+        TEST(report),           TEST(json_strings), TEST(json_of_a_good_system),
+        TEST(json_of_mistakes), TEST(put_file),
     };
     return cmocka_run_group_tests_name("plan text", tests, NULL, NULL);
 }

@@ -18,7 +18,6 @@
 #define CALLS   1300u
 #define WARM_UP 200u
 
-#define MPU_REGIONS 16u
 #define MPU_CTRL_ON 5u /* PRIVDEFENA and ENABLE */
 #define MPU_RBAR_XN 1u
 #define MPU_RLAR_EN 1u
@@ -38,11 +37,16 @@ void systick_handler(void)
     (void)SYST_CSR;
 }
 
+static uint32_t mpu_regions(void)
+{
+    return MPU_TYPE >> 8 & 0xFFu;
+}
+
 /* `regions` of MPU_NS on, small and where nothing is accessed: what counts is that they exist. */
 static void use_mpu(uint32_t regions)
 {
     MPU_CTRL = 0;
-    for (uint32_t n = 0; n < MPU_REGIONS; n++) {
+    for (uint32_t n = 0; n < mpu_regions(); n++) {
         uint32_t base = TEST_UNMAPPED + 0x1000u * n;
         MPU_RNR = n;
         MPU_RBAR = base | MPU_RBAR_XN;
@@ -142,10 +146,10 @@ static void doorbells(void)
  * out. */
 static void accesses(void)
 {
-    for (uint32_t regions = 0; regions <= MPU_REGIONS; regions += 8) {
+    for (uint32_t regions = 0; regions <= mpu_regions(); regions += 8) {
         use_mpu(regions);
         for (uint32_t n = 0; n < CALLS; n++) {
-            access(TEST_BLOCK);
+            access(TEST_MEDIATED_WORD);
         }
     }
 }
@@ -190,7 +194,7 @@ static void measure(void)
     }
     for (phase = 1; phase <= sizeof phases / sizeof phases[0]; phase++) {
         const struct phase *now = &phases[phase - 1];
-        if (now->needs_fpu && !have_fpu()) {
+        if ((now->needs_fpu && !have_fpu()) || now->regions > mpu_regions()) {
             continue;
         }
         use_mpu(now->regions);

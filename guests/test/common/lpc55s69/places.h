@@ -30,6 +30,9 @@
 #define TEST_UNGRANTED    0x20042000u /* memory of the board that no VM has */
 #define TEST_UNMAPPED     0x60000000u /* nothing there */
 
+/* A word that a VM may load and store back where it is mediated for it. */
+#define TEST_MEDIATED_WORD 0x40000204u /* SYSCON, AHBCLKCTRL1 */
+
 /* The hypervisor's own memory, by its Secure and its Non-secure address. */
 #define TEST_HYP_CODE_S  0x10000000u
 #define TEST_HYP_CODE_NS 0x00000000u

@@ -31,6 +31,9 @@
         [0] = 0xFFFFFFFFu, [2] = 0x63u, [8] = 0xFFFFFFFFu, [10] = 0x63u \
     }
 
+/* A word that a VM may load and store back where it is mediated for it. */
+#define TEST_MEDIATED_WORD TEST_BLOCK
+
 /* The hypervisor's own memory, by its Secure and its Non-secure address. */
 #define TEST_HYP_CODE_S  0x10000000u
 #define TEST_HYP_CODE_NS 0x00000000u

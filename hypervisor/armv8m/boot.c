@@ -46,11 +46,7 @@ struct setting {
 
 static void __attribute__((noreturn)) refuse(uint32_t address)
 {
-    console_begin();
-    console_text("boot refused: register");
-    fault_print_register("at", address);
-    fault_print_register("reads", REG(address));
-    console_end();
+    console_line("boot refused: register at 0x%x reads 0x%x", address, REG(address));
     for (;;) {
         __asm__ volatile("wfi");
     }
@@ -156,18 +152,13 @@ static void banner(void)
     uint32_t ram = (uint32_t)bss_end - (uint32_t)stack_limit;
 
     console_begin();
-    console_text(SEPTUM_VERSION " on " BOARD_NAME ", ");
-    console_decimal(plan_vm_count);
-    console_text(plan_vm_count == 1 ? " VM:" : " VMs:");
+    console_print("%s on %s, %u %s:", SEPTUM_VERSION, BOARD_NAME, plan_vm_count,
+                  plan_vm_count == 1 ? "VM" : "VMs");
     for (uint32_t i = 0; i < plan_vm_count; i++) {
-        console_text(" ");
-        console_text(plan_vms[i].name);
+        console_print(" %s", plan_vms[i].name);
     }
-    console_text(", uses ");
-    console_decimal(flash + (uint32_t)data_end - (uint32_t)data_start);
-    console_text(" bytes of flash and ");
-    console_decimal(ram);
-    console_text(" bytes of RAM");
+    console_print(", uses %u bytes of flash and %u bytes of RAM",
+                  flash + (uint32_t)data_end - (uint32_t)data_start, ram);
     console_end();
 }
 

@@ -633,9 +633,7 @@ static void debug_off(void)
 /* All VMs have stopped: keep the console answering. */
 static void __attribute__((noreturn, cold)) rest(void)
 {
-    console_begin();
-    console_text("no VM left to run");
-    console_end();
+    console_line("no VM left to run");
     interrupts_on();
     for (;;) {
         set_alarm((int32_t)BOARD_CLOCK_HZ / 100);

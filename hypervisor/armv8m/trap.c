@@ -50,16 +50,9 @@ static struct status take_status(void)
 static void __attribute__((noreturn))
 halt(uint32_t exception, const struct status *status, uint32_t pc)
 {
-    console_begin();
-    console_text("halted: exception ");
-    console_decimal(exception);
-    console_text(" in the hypervisor");
-    fault_print_register("pc", pc);
-    fault_print_register("cfsr", status->cfsr);
-    fault_print_register("hfsr", status->hfsr);
-    fault_print_register("sfsr", status->sfsr);
-    fault_print_register("bfar", REG(BFAR));
-    console_end();
+    console_line("halted: exception %u in the hypervisor pc 0x%x cfsr 0x%x hfsr 0x%x sfsr 0x%x "
+                 "bfar 0x%x",
+                 exception, pc, status->cfsr, status->hfsr, status->sfsr, REG(BFAR));
     interrupts_off();
     for (;;) {
         __asm__ volatile("wfi");
@@ -68,10 +61,7 @@ halt(uint32_t exception, const struct status *status, uint32_t pc)
 
 void trap_unexpected(uint32_t exception)
 {
-    console_begin();
-    console_text("unexpected exception ");
-    console_decimal(exception);
-    console_end();
+    console_line("unexpected exception %u", exception);
 }
 
 /* The registers as the guest had them. Without a frame r13 is where the frame should be. */

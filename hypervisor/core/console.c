@@ -6,6 +6,8 @@
 #include "schedule.h"
 #include "vm.h"
 
+#include <stdarg.h>
+
 /* Polls of the transmitter before a character is dropped: ten characters' time at 115200 baud on a
  * 100 MHz core, so that a UART without a clock cannot hold the machine. */
 #define PUT_PATIENCE 20000u
@@ -149,27 +151,7 @@ static void put(char c)
     }
 }
 
-void console_begin(void)
-{
-    for (uint32_t n = 0; n < PUT_PATIENCE && sending.vm != NOT_SENDING; n++) {
-        send_one();
-    }
-    console_text("septum: ");
-}
-
-void console_end(void)
-{
-    put('\n');
-}
-
-void console_text(const char *text)
-{
-    while (*text) {
-        put(*text++);
-    }
-}
-
-void console_decimal(uint32_t value)
+static void put_decimal(uint32_t value)
 {
     char digits[10];
     unsigned count = 0;
@@ -182,10 +164,59 @@ void console_decimal(uint32_t value)
     }
 }
 
-void console_hex(uint32_t value)
+static void put_hex(uint32_t value)
 {
-    console_text("0x");
     for (int shift = 28; shift >= 0; shift -= 4) {
         put("0123456789ABCDEF"[value >> shift & 15]);
     }
+}
+
+static void print(const char *format, va_list values)
+{
+    for (; *format; format++) {
+        if (*format != '%') {
+            put(*format);
+        } else if (*++format == 's') {
+            for (const char *text = va_arg(values, const char *); *text; text++) {
+                put(*text);
+            }
+        } else if (*format == 'u') {
+            put_decimal(va_arg(values, uint32_t));
+        } else {
+            put_hex(va_arg(values, uint32_t));
+        }
+    }
+}
+
+void console_print(const char *format, ...)
+{
+    va_list values;
+
+    va_start(values, format);
+    print(format, values);
+    va_end(values);
+}
+
+void console_begin(void)
+{
+    for (uint32_t n = 0; n < PUT_PATIENCE && sending.vm != NOT_SENDING; n++) {
+        send_one();
+    }
+    console_print("septum: ");
+}
+
+void console_end(void)
+{
+    put('\n');
+}
+
+void console_line(const char *format, ...)
+{
+    va_list values;
+
+    console_begin();
+    va_start(values, format);
+    print(format, values);
+    va_end(values);
+    console_end();
 }

@@ -12,10 +12,10 @@
 
 /* A message of the hypervisor: begin, pieces, end. It starts "septum: " and ends with a newline. */
 void console_begin(void);
-void console_text(const char *text);
-void console_decimal(uint32_t value);
-void console_hex(uint32_t value); /* 0x and eight digits */
+void console_print(const char *format, ...);
 void console_end(void);
+/* The same in one. Conversions, of uint32_t but the first: %s, %u, %x for eight digits. */
+void console_line(const char *format, ...);
 
 /* Take text of the running VM from its memory, which the caller has checked. Returns the number of
  * bytes taken; stops early when the VM's line waits for the UART or a switch is due. */

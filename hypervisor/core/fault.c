@@ -40,71 +40,40 @@ void fault_print_place(uint32_t address, uint8_t owner)
     /* The plan lists Non-secure addresses; bit 28 set is the Secure alias of the same place. */
     uint32_t plain = address < 0x60000000u ? address & ~0x10000000u : address;
 
-    console_hex(address);
+    console_print("0x%x", address);
     for (uint32_t i = 0; i < plan_place_count; i++) {
         const struct plan_place *place = &plan_places[i];
         if (plain >= place->base && plain <= place->last) {
-            console_text(" (");
-            console_text(place->name);
-            console_text(", owner ");
-            console_text(owner_name(owner == PLAN_NO_VM ? place->owner : owner));
-            console_text(address == plain ? ")" : ", Secure alias)");
+            console_print(" (%s, owner %s%s", place->name,
+                          owner_name(owner == PLAN_NO_VM ? place->owner : owner),
+                          address == plain ? ")" : ", Secure alias)");
             return;
         }
     }
-    console_text(" (nothing there, owner nobody)");
-}
-
-void fault_print_register(const char *name, uint32_t value)
-{
-    console_text(" ");
-    console_text(name);
-    console_text(" ");
-    console_hex(value);
+    console_print(" (nothing there, owner nobody)");
 }
 
 static void report(unsigned vm, const struct fault *fault, const char *action)
 {
     console_begin();
-    console_text("vm ");
-    console_text(plan_vms[vm].name);
-    console_text(action);
-    console_text(": ");
-    console_text(kind_names[fault->kind]);
+    console_print("vm %s%s: %s", plan_vms[vm].name, action, kind_names[fault->kind]);
     if (fault->kind <= FAULT_VECTOR_TABLE) {
         fault_print_place(fault->address, fault->bits ? fault->owner : PLAN_NO_VM);
     }
     if (fault->bits) {
-        fault_print_register("bits", fault->bits);
+        console_print(" bits 0x%x", fault->bits);
     }
     if (!fault->has_frame) {
-        console_text(", registers not stacked");
+        console_print(", registers not stacked");
     }
-    fault_print_register("pc", fault->r[15]);
-    fault_print_register("lr", fault->r[14]);
-    fault_print_register("sp", fault->r[13]);
-    fault_print_register("psr", fault->psr);
-    fault_print_register("cfsr", fault->cfsr);
-    fault_print_register("sfsr", fault->sfsr);
+    console_print(" pc 0x%x lr 0x%x sp 0x%x psr 0x%x cfsr 0x%x sfsr 0x%x", fault->r[15],
+                  fault->r[14], fault->r[13], fault->psr, fault->cfsr, fault->sfsr);
     console_end();
     console_begin();
-    console_text("  ");
-    for (unsigned i = 0; i <= 12; i++) {
-        console_text(" r");
-        console_decimal(i);
-        console_text(" ");
-        console_hex(fault->r[i]);
+    console_print("  ");
+    for (uint32_t i = 0; i <= 12; i++) {
+        console_print(" r%u 0x%x", i, fault->r[i]);
     }
-    console_end();
-}
-
-static void say(unsigned vm, const char *what, const char *why)
-{
-    console_begin();
-    console_text("vm ");
-    console_text(plan_vms[vm].name);
-    console_text(what);
-    console_text(why);
     console_end();
 }
 
@@ -118,13 +87,13 @@ static void restart(unsigned vm)
 
 void vm_stop(unsigned vm, const char *why)
 {
-    say(vm, " stopped ", why);
+    console_line("vm %s stopped %s", plan_vms[vm].name, why);
     schedule_remove(vm);
 }
 
 void vm_restart(unsigned vm, const char *why)
 {
-    say(vm, " restarted ", why);
+    console_line("vm %s restarted %s", plan_vms[vm].name, why);
     restart(vm);
 }
 

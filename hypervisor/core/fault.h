@@ -44,7 +44,5 @@ void vm_restart(unsigned vm, const char *why);
 /* Print a place, as "0x4008A000 (FLEXCOMM4, owner control)". `owner` is the VM that has the bits in
  * question of a register which several share, PLAN_NO_VM: whoever has the place. */
 void fault_print_place(uint32_t address, uint8_t owner);
-/* Print " name 0x..". */
-void fault_print_register(const char *name, uint32_t value);
 
 #endif

@@ -16,14 +16,8 @@ static void print_entry(const struct trace_entry *entry)
 {
     static const char names[][8] = {"none", "slice", "yield", "wake", "fault", "restart"};
 
-    console_begin();
-    console_text("trace ");
-    console_decimal(entry->time);
-    console_text(" ");
-    console_text(names[entry->event]);
-    console_text(" ");
-    console_text(entry->vm < plan_vm_count ? plan_vms[entry->vm].name : "-");
-    console_end();
+    console_line("trace %u %s %s", entry->time, names[entry->event],
+                 entry->vm < plan_vm_count ? plan_vms[entry->vm].name : "-");
 }
 
 void monitor_poll(void)

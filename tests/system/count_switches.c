@@ -26,13 +26,11 @@ static uint32_t switches, by_depth[DEEPEST + 1], lazy;
 static void say(void)
 {
     console_begin();
-    console_text("depth");
+    console_print("depth");
     for (unsigned n = 0; n <= DEEPEST; n++) {
-        console_text(" ");
-        console_decimal(by_depth[n]);
+        console_print(" %u", by_depth[n]);
     }
-    console_text(" lazy ");
-    console_decimal(lazy);
+    console_print(" lazy %u", lazy);
     console_end();
 }
 

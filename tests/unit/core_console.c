@@ -117,12 +117,7 @@ static void own_messages_are_whole(void **state)
     assert_int_equal(machine.console_used, 10);
     machine.console_room = UINT32_MAX;
     console_begin();
-    console_text("x");
-    console_decimal(0);
-    console_text(" ");
-    console_decimal(4294967295u);
-    console_text(" ");
-    console_hex(0x00ABCDEFu);
+    console_print("x%u %u %s%x", 0u, 4294967295u, "0x", 0x00ABCDEFu);
     console_end();
     assert_string_equal(machine_output(),
                         "[alpha 0.000000] guest line\nseptum: x0 4294967295 0x00ABCDEF\n");
@@ -133,7 +128,7 @@ static void a_dead_uart_does_not_hold_the_machine(void **state)
     (void)state;
     machine.console_room = 0;
     console_begin();
-    console_text("nobody reads this");
+    console_print("nobody reads this");
     console_end();
     assert_int_equal(machine.console_used, 0);
 }

@@ -104,6 +104,31 @@ static char *literal(const char *p)
     return host_text("%.*s", (int)strcspn(open + 1, "\""), open + 1);
 }
 
+/* docs/rules.md is the list of rules: one row each. */
+static void check_rule_documented(const char *rule)
+{
+    char *list = support_read("docs", "rules.md");
+    char *row = host_text("\n| `%s` | ", rule);
+    if (!strstr(list, row))
+        fail_msg("docs/rules.md has no row for %s", rule);
+    free(row);
+    free(list);
+}
+
+/* Every row is of a rule that some test has seen; `septum` itself reports config-compile. */
+static void check_rows_are_rules(void)
+{
+    char *list = support_read("docs", "rules.md");
+    for (const char *p = list; (p = strstr(p, "\n| `")) != NULL;) {
+        p += strlen("\n| `");
+        char *rule = host_text("%.*s", (int)strcspn(p, "`"), p);
+        if (!is_seen(rule) && strcmp(rule, "config-compile") != 0)
+            fail_msg("docs/rules.md has a row for %s, which nothing reports", rule);
+        free(rule);
+    }
+    free(list);
+}
+
 /* Look for the rule names in one source file: the first literal of each report, and what is
  * assigned to a variable called rule. */
 static void check_rules_of(const char *source, unsigned *found)
@@ -115,6 +140,7 @@ static void check_rules_of(const char *source, unsigned *found)
             char *rule = literal(p);
             if (rule && rule[strspn(rule, "abcdefghijklmnopqrstuvwxyz-")] == '\0') {
                 (*found)++;
+                check_rule_documented(rule);
                 if (!is_seen(rule))
                     fail_msg("rule %s of plan/%s is reported by no test", rule, source);
             }
@@ -134,6 +160,7 @@ void support_all_rules_seen(void **state)
             check_rules_of(entry->d_name, &found);
     closedir(dir);
     assert_true(found > 50);
+    check_rows_are_rules();
     for (unsigned i = 0; i < seen_count; i++)
         free(seen[i]);
     seen_count = 0;

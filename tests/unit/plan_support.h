@@ -59,6 +59,7 @@ int support_run(const char *command);
 int plan_board_tests(void);
 int plan_case_tests(void);
 int plan_cli_tests(void);
+int plan_docs_tests(void);
 int plan_explain_tests(void);
 int plan_image_tests(void);
 int plan_map_tests(void);

@@ -62,6 +62,7 @@ help:
 #:   make decode      explain the fault reports in a console log: make decode <log
 #:   make gdb         the system under gdb, all symbols, VM=name to break in one VM
 #:   make test        all tests (installs what they need; about five minutes)
+#:   make test-machine  the emulated LPCXpresso55S69 itself
 #:   make test-real   real guests that you have built: GUESTS=folder
 #:   make bench       count instructions, bytes and lines on BOARD (RECORD=1, QUICK=1,
 #:                    PROFILE=metric)

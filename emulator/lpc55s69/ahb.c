@@ -111,6 +111,10 @@
 /* What QEMU's TLB can tell apart in an M-profile CPU's map. */
 #define GRAIN 0x400u
 
+/* Code in a grain of which one page is erased runs from the slow path, hundreds of times slower,
+ * for so many fetches. */
+#define HALF_READS 4096
+
 /* Where the slow paths are: beyond what a CPU can address, in the CPU's own address space, since
  * QEMU 7.2 looks up sections of MMIO behind an IOMMU there. */
 #define SLOW_BASE (1ull << 32)
@@ -296,15 +300,31 @@ static bool from_outside(Lpc55View *view, bool unspecified)
 
 /* ---- memories ---- */
 
+static void flush(Lpc55Ahb *s);
+
 static bool sram_clocked(Lpc55Ahb *s, Lpc55MemoryId id, hwaddr offset)
 {
     return id != LPC55_SRAM || s->sram_clocks & (1u << offset / (64 * KiB));
 }
 
+/* A page that nothing was loaded into; one that shares its grain with code that runs reads as zero
+ * once that code has been fetched HALF_READS times. */
 static bool erased(Lpc55Ahb *s, Lpc55MemoryId id, hwaddr offset)
 {
     return id == LPC55_FLASH && s->erased_faults &&
-           !test_bit(offset / LPC55_FLASH_PAGE, s->programmed);
+           !test_bit(offset / LPC55_FLASH_PAGE, s->programmed) &&
+           s->half_reads[offset / GRAIN] < HALF_READS;
+}
+
+/* A read of flash was allowed that went the slow way because the other page of its grain is
+ * erased. */
+static void count_half_read(Lpc55Ahb *s, hwaddr offset)
+{
+    uint16_t *reads = &s->half_reads[offset / GRAIN];
+
+    if (*reads < HALF_READS && ++*reads == HALF_READS) {
+        flush(s);
+    }
 }
 
 static MemTxResult memory_access(Lpc55Gate *gate, hwaddr offset, uint64_t *data, unsigned size,
@@ -313,10 +333,11 @@ static MemTxResult memory_access(Lpc55Gate *gate, hwaddr offset, uint64_t *data,
     Lpc55View *view = gate->view;
     Lpc55Ahb *s = view->ahb;
     hwaddr address = memories[gate->id].base + offset;
+    bool outside = from_outside(view, attrs.unspecified);
     uint8_t bytes[8] = {0};
     MemTxResult result;
 
-    if (!from_outside(view, attrs.unspecified)) {
+    if (!outside) {
         unsigned level = level_of(view, address, attrs);
 
         if (!allowed(view, memory_rule(s, gate->id, offset), level, true)) {
@@ -334,6 +355,9 @@ static MemTxResult memory_access(Lpc55Gate *gate, hwaddr offset, uint64_t *data,
                           masters[view->master].name, (unsigned)address);
             return MEMTX_ERROR;
         }
+    }
+    if (gate->id == LPC55_FLASH && !outside && !write) {
+        count_half_read(s, offset);
     }
     if (write) {
         stn_le_p(bytes, size, *data);
@@ -371,9 +395,8 @@ static bool plain(Lpc55Gate *gate, hwaddr offset, int index)
     Lpc55View *view = gate->view;
     Lpc55Ahb *s = view->ahb;
     MemTxAttrs attrs = {.secure = index >> 1 & 1, .user = !(index & 1)};
-    unsigned level;
+    unsigned level = level_of(view, memories[gate->id].base + offset, attrs);
 
-    level = level_of(view, memories[gate->id].base + offset, attrs);
     if (!allowed(view, memory_rule(s, gate->id, offset), level, true) ||
         !sram_clocked(s, gate->id, offset)) {
         return false;
@@ -399,8 +422,8 @@ static IOMMUTLBEntry gate_translate(IOMMUMemoryRegion *iommu, hwaddr address, IO
         .iova = offset,
         .translated_addr = direct ? offset : SLOW_BASE + memories[gate->id].base + offset,
         .addr_mask = GRAIN - 1,
-        /* Without write permission a store ends in a bus error. */
-        .perm = memories[gate->id].rom && !outside ? IOMMU_RO : IOMMU_RW,
+        /* Without write permission a store ends in a bus error; a refused one is recorded first. */
+        .perm = memories[gate->id].rom && direct && !outside ? IOMMU_RO : IOMMU_RW,
     };
 }
 
@@ -673,6 +696,7 @@ static void ahb_reset(DeviceState *dev)
     Lpc55Ahb *s = LPC55_AHB(dev);
 
     memset(s->regs, 0, sizeof(s->regs));
+    memset(s->half_reads, 0, sizeof(s->half_reads));
     s->regs[MISC_CTRL_REG / 4] = s->regs[MISC_CTRL_DP_REG / 4] = MISC_RESET;
     s->regs[MASTER_SEC_LEVEL / 4] = 0x80000000;
     s->regs[MASTER_SEC_ANTI_POL / 4] = 0xbfffffff;

@@ -76,6 +76,7 @@ struct Lpc55Ahb {
     MemoryRegion memory[LPC55_MEMORIES];
     AddressSpace memory_as[LPC55_MEMORIES];
     unsigned long programmed[BITS_TO_LONGS(LPC55_FLASH_PAGES)];
+    uint16_t half_reads[LPC55_FLASH_PAGES / 2]; /* of pairs of which one page is programmed */
     unsigned sram_clocks;     /* a bit a bank */
     MemoryRegion peripherals; /* 1 MB; the machine adds the peripherals */
     AddressSpace peripheral_as;

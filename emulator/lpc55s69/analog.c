@@ -22,6 +22,10 @@
 
 #define PMC_STATUSCLK           0x74
 #define PMC_STATUSCLK_XTAL32KOK 1
+#define PMC_OSTIMER             0x9c
+#define PMC_OSTIMER_SOFTRESET   (1u << 0)
+#define PMC_OSTIMER_CLOCKENABLE (1u << 1)
+#define PMC_OSTIMER_OSC32KPD    (1u << 3)
 #define PMC_PDRUNCFG0           0xb8
 #define PMC_PDRUNCFGSET0        0xc0
 #define PMC_PDRUNCFGCLR0        0xc8
@@ -85,6 +89,16 @@ bool lpc55_pmc_rng_powered(Lpc55Pmc *s)
     return !(s->regs[PMC_PDRUNCFG0 / 4] & PMC_PDRUNCFG0_PDEN_RNG);
 }
 
+bool lpc55_pmc_ostimer_runs(Lpc55Pmc *s)
+{
+    return s->regs[PMC_OSTIMER / 4] & PMC_OSTIMER_CLOCKENABLE;
+}
+
+bool lpc55_pmc_ostimer_reset(Lpc55Pmc *s)
+{
+    return s->regs[PMC_OSTIMER / 4] & PMC_OSTIMER_SOFTRESET;
+}
+
 static uint32_t pmc_read(Lpc55Peripheral *p, hwaddr offset)
 {
     return LPC55_PMC(p)->regs[offset / 4];
@@ -106,6 +120,9 @@ static void pmc_write(Lpc55Peripheral *p, hwaddr offset, uint32_t value)
     default:
         s->regs[offset / 4] = value;
     }
+    if (s->changed) {
+        s->changed(s->opaque);
+    }
 }
 
 static void pmc_reset(DeviceState *dev)
@@ -115,6 +132,7 @@ static void pmc_reset(DeviceState *dev)
     memset(s->regs, 0, sizeof(s->regs));
     s->regs[PMC_STATUSCLK / 4] = PMC_STATUSCLK_XTAL32KOK;
     s->regs[PMC_PDRUNCFG0 / 4] = PMC_PDRUNCFG0_RESET;
+    s->regs[PMC_OSTIMER / 4] = PMC_OSTIMER_OSC32KPD;
 }
 
 static void pmc_class_init(ObjectClass *oc, void *data)

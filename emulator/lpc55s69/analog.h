@@ -26,8 +26,13 @@ struct Lpc55Pmc {
     Lpc55Peripheral parent_obj;
 
     uint32_t regs[LPC55_SLOT / 4];
+    void (*changed)(void *opaque);
+    void *opaque;
 };
 
 bool lpc55_pmc_rng_powered(Lpc55Pmc *s);
+/* The OS timer's counter is clocked, or is held at zero. */
+bool lpc55_pmc_ostimer_runs(Lpc55Pmc *s);
+bool lpc55_pmc_ostimer_reset(Lpc55Pmc *s);
 
 #endif

@@ -1,17 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* IOCON of the LPC55S69: a register for each pin. Only FUNC and DIGIMODE have an effect. */
+/* IOCON of the LPC55S69: a register for each pin. FUNC, MODE and DIGIMODE have an effect. */
 #include "qemu/osdep.h"
 
 #include "iocon.h"
 #include "qemu/module.h"
 
-#define PIN_FUNC     0xfu
-#define PIN_DIGIMODE (1u << 8)
-#define PIN_WRITABLE 0xfffu
+#define PIN_FUNC         0xfu
+#define PIN_MODE         4
+#define PIN_MODE_PULL_UP 2
+#define PIN_DIGIMODE     (1u << 8)
+#define PIN_WRITABLE     0xfffu
 
 bool lpc55_iocon_routes(Lpc55Iocon *s, unsigned pin, unsigned function, bool input)
 {
     return (s->pin[pin] & PIN_FUNC) == function && (!input || s->pin[pin] & PIN_DIGIMODE);
+}
+
+bool lpc55_iocon_digital(Lpc55Iocon *s, unsigned pin)
+{
+    return s->pin[pin] & PIN_DIGIMODE;
+}
+
+bool lpc55_iocon_pulled_up(Lpc55Iocon *s, unsigned pin)
+{
+    return extract32(s->pin[pin], PIN_MODE, 2) == PIN_MODE_PULL_UP;
 }
 
 static uint32_t iocon_read(Lpc55Peripheral *p, hwaddr offset)

@@ -20,5 +20,8 @@ struct Lpc55Iocon {
 
 /* The pin has this function; an input needs its digital mode as well. */
 bool lpc55_iocon_routes(Lpc55Iocon *s, unsigned pin, unsigned function, bool input);
+/* The pin's digital input is on; the pin has its pull-up. */
+bool lpc55_iocon_digital(Lpc55Iocon *s, unsigned pin);
+bool lpc55_iocon_pulled_up(Lpc55Iocon *s, unsigned pin);
 
 #endif

@@ -15,8 +15,10 @@
 #include "ahb.h"
 #include "analog.h"
 #include "ctimer.h"
+#include "dma.h"
 #include "exec/address-spaces.h"
 #include "flash.h"
+#include "gpio.h"
 #include "hw/arm/armv7m.h"
 #include "hw/arm/boot.h"
 #include "hw/boards.h"
@@ -26,6 +28,9 @@
 #include "hw/qdev-clock.h"
 #include "hw/qdev-properties.h"
 #include "iocon.h"
+#include "mrt.h"
+#include "ostimer.h"
+#include "pint.h"
 #include "qapi/error.h"
 #include "rng.h"
 #include "syscon.h"
@@ -34,6 +39,8 @@
 #include "target/arm/arm-powerctl.h"
 #include "target/arm/idau.h"
 #include "usart.h"
+#include "utick.h"
+#include "wwdt.h"
 
 #define TYPE_LPC55_MACHINE MACHINE_TYPE_NAME("lpcxpresso55s69")
 OBJECT_DECLARE_SIMPLE_TYPE(Lpc55Machine, LPC55_MACHINE)
@@ -48,7 +55,11 @@ OBJECT_DECLARE_SIMPLE_TYPE(Lpc55Machine, LPC55_MACHINE)
 #define PPB_MASK      0xfff00000u /* exempt from attribution */
 #define PPB           0xe0000000u
 #define FLEXCOMMS     8
+#define LINE_SECPINT0 50
 #define LINE_SEC_VIO  53
+#define GPIO_OFFSET   0x8c000
+#define DMA0_CHANNELS 23
+#define DMA1_CHANNELS 10
 
 struct Lpc55Machine {
     MachineState parent;
@@ -56,13 +67,18 @@ struct Lpc55Machine {
     CPUClusterState cluster[2];
     ARMv7MState cpu[2];
     Lpc55Ahb ahb;
+    Lpc55Gpio gpio;
     Lpc55Usart *usart[FLEXCOMMS];
     Lpc55Iocon *iocon;
     Lpc55Syscon *syscon;
+    Lpc55Ostimer *ostimer;
+    Lpc55Inputmux *inputmux;
+    Lpc55Pint *pint, *secpint;
     bool line_level[LINES];
 };
 
 #define NO_LINE      0xffu
+#define NO_SLOT      0xffffffffu
 #define GATE(n, bit) (32 * (n) + (bit)) /* of AHBCLKCTRLn and PRESETCTRLn */
 
 /* Every peripheral that is modelled: its place, interrupt line, gate and function clock. */
@@ -71,28 +87,41 @@ static const struct {
     uint32_t offset; /* in the peripheral space */
     uint8_t line, gate;
     Lpc55ClockKind clock;
-    uint8_t index; /* n of flexcomm or CTIMER */
+    uint8_t index; /* n of several alike */
 } peripherals[] = {
     {"syscon", TYPE_LPC55_SYSCON, 0x00000, NO_LINE, LPC55_NO_GATE, LPC55_CLOCK_BUS, 0},
     {"iocon", TYPE_LPC55_IOCON, 0x01000, NO_LINE, GATE(0, 13), LPC55_CLOCK_BUS, 0},
+    {"pint", TYPE_LPC55_PINT, 0x04000, NO_LINE, GATE(0, 18), LPC55_CLOCK_BUS, 0},
+    {"secpint", TYPE_LPC55_PINT, 0x05000, NO_LINE, GATE(2, 30), LPC55_CLOCK_BUS, 0},
+    {"inputmux", TYPE_LPC55_INPUTMUX, 0x06000, NO_LINE, GATE(0, 11), LPC55_CLOCK_BUS, 0},
     {"ctimer0", TYPE_LPC55_CTIMER, 0x08000, 10, GATE(1, 26), LPC55_CLOCK_CTIMER, 0},
     {"ctimer1", TYPE_LPC55_CTIMER, 0x09000, 11, GATE(1, 27), LPC55_CLOCK_CTIMER, 1},
+    {"wwdt", TYPE_LPC55_WWDT, 0x0c000, 0, GATE(0, 22), LPC55_CLOCK_WDT, 0},
+    {"mrt", TYPE_LPC55_MRT, 0x0d000, 9, GATE(1, 0), LPC55_CLOCK_BUS, 0},
+    {"utick", TYPE_LPC55_UTICK, 0x0e000, 8, GATE(1, 10), LPC55_CLOCK_UTICK, 0},
     {"anactrl", TYPE_LPC55_ANACTRL, 0x13000, NO_LINE, GATE(2, 27), LPC55_CLOCK_BUS, 0},
     {"pmc", TYPE_LPC55_PMC, 0x20000, NO_LINE, LPC55_NO_GATE, LPC55_CLOCK_BUS, 0},
     {"ctimer2", TYPE_LPC55_CTIMER, 0x28000, 36, GATE(1, 22), LPC55_CLOCK_CTIMER, 2},
     {"ctimer3", TYPE_LPC55_CTIMER, 0x29000, 13, GATE(2, 21), LPC55_CLOCK_CTIMER, 3},
     {"ctimer4", TYPE_LPC55_CTIMER, 0x2a000, 37, GATE(2, 22), LPC55_CLOCK_CTIMER, 4},
+    {"ostimer", TYPE_LPC55_OSTIMER, 0x2d000, 38, GATE(1, 1), LPC55_CLOCK_32K, 0},
     {"flash", TYPE_LPC55_FLASH_CONTROLLER, 0x34000, NO_LINE, LPC55_NO_GATE, LPC55_CLOCK_BUS, 0},
     {"rng", TYPE_LPC55_RNG, 0x3a000, NO_LINE, GATE(2, 13), LPC55_CLOCK_BUS, 0},
+    {"dma0", TYPE_LPC55_DMA, 0x82000, 1, GATE(0, 20), LPC55_CLOCK_BUS, 0},
     {"flexcomm0", TYPE_LPC55_USART, 0x86000, 14, GATE(1, 11), LPC55_CLOCK_FLEXCOMM, 0},
     {"flexcomm1", TYPE_LPC55_USART, 0x87000, 15, GATE(1, 12), LPC55_CLOCK_FLEXCOMM, 1},
     {"flexcomm2", TYPE_LPC55_USART, 0x88000, 16, GATE(1, 13), LPC55_CLOCK_FLEXCOMM, 2},
     {"flexcomm3", TYPE_LPC55_USART, 0x89000, 17, GATE(1, 14), LPC55_CLOCK_FLEXCOMM, 3},
     {"flexcomm4", TYPE_LPC55_USART, 0x8a000, 18, GATE(1, 15), LPC55_CLOCK_FLEXCOMM, 4},
+    {"gpio0", TYPE_LPC55_PORT, NO_SLOT, NO_LINE, GATE(0, 14), LPC55_CLOCK_BUS, 0},
+    {"gpio1", TYPE_LPC55_PORT, NO_SLOT, NO_LINE, GATE(0, 15), LPC55_CLOCK_BUS, 1},
     {"flexcomm5", TYPE_LPC55_USART, 0x96000, 19, GATE(1, 16), LPC55_CLOCK_FLEXCOMM, 5},
     {"flexcomm6", TYPE_LPC55_USART, 0x97000, 20, GATE(1, 17), LPC55_CLOCK_FLEXCOMM, 6},
     {"flexcomm7", TYPE_LPC55_USART, 0x98000, 21, GATE(1, 18), LPC55_CLOCK_FLEXCOMM, 7},
+    {"dma1", TYPE_LPC55_DMA, 0xa7000, 58, GATE(2, 1), LPC55_CLOCK_BUS, 1},
 };
+
+static const uint8_t pint_lines[LPC55_PINT_CHANNELS] = {4, 5, 6, 7, 32, 33, 34, 35};
 
 /* Blocks of the chip that are not modelled: they read as zero, ignore stores, and -d unimp names
  * them. Where the chip has no block an access ends in a bus error. */
@@ -100,18 +129,14 @@ static const struct {
     const char *name;
     uint32_t offset, size;
 } unmodelled[] = {
-    {"GINT0", 0x02000, 0x1000},     {"GINT1", 0x03000, 0x1000},     {"PINT", 0x04000, 0x1000},
-    {"SECPINT", 0x05000, 0x1000},   {"INPUTMUX", 0x06000, 0x1000},  {"WWDT", 0x0c000, 0x1000},
-    {"MRT", 0x0d000, 0x1000},       {"UTICK", 0x0e000, 0x1000},     {"SYSCTL", 0x23000, 0x1000},
-    {"RTC", 0x2c000, 0x1000},       {"OSTIMER", 0x2d000, 0x1000},   {"PRINCE", 0x35000, 0x1000},
-    {"USBPHY", 0x38000, 0x1000},    {"PUF", 0x3b000, 0x1000},       {"PLU", 0x3d000, 0x1000},
-    {"DMA0", 0x82000, 0x1000},      {"USBFSD", 0x84000, 0x1000},    {"SCT", 0x85000, 0x1000},
-    {"MAILBOX", 0x8b000, 0x1000},   {"GPIO", 0x8c000, 0x4000},      {"USBHSD", 0x94000, 0x1000},
+    {"GINT0", 0x02000, 0x1000},     {"GINT1", 0x03000, 0x1000},     {"SYSCTL", 0x23000, 0x1000},
+    {"RTC", 0x2c000, 0x1000},       {"PRINCE", 0x35000, 0x1000},    {"USBPHY", 0x38000, 0x1000},
+    {"PUF", 0x3b000, 0x1000},       {"PLU", 0x3d000, 0x1000},       {"USBFSD", 0x84000, 0x1000},
+    {"SCT", 0x85000, 0x1000},       {"MAILBOX", 0x8b000, 0x1000},   {"USBHSD", 0x94000, 0x1000},
     {"CRC", 0x95000, 0x1000},       {"SDIF", 0x9b000, 0x1000},      {"DBGMAILBOX", 0x9c000, 0x1000},
     {"HSLSPI", 0x9f000, 0x1000},    {"ADC", 0xa0000, 0x1000},       {"USBFSH", 0xa2000, 0x1000},
     {"USBHSH", 0xa3000, 0x1000},    {"HASHCRYPT", 0xa4000, 0x1000}, {"CASPER", 0xa5000, 0x1000},
-    {"POWERQUAD", 0xa6000, 0x1000}, {"DMA1", 0xa7000, 0x1000},      {"SECGPIO", 0xa8000, 0x4000},
-    {"SECCTRL", 0xad000, 0x3000},
+    {"POWERQUAD", 0xa6000, 0x1000}, {"SECGPIO", 0xa8000, 0x4000},   {"SECCTRL", 0xad000, 0x3000},
 };
 
 /* Pins that carry the USART lines: of flexcomms 0, 2 and 3 those that the board has wires on, of
@@ -127,6 +152,33 @@ static const struct {
     {6, 12, 7, false}, {6, 22, 1, false}, {6, 48, 2, false}, {7, 20, 7, true},  {7, 27, 7, true},
     {7, 61, 1, true},  {7, 19, 7, false}, {7, 62, 1, false},
 };
+
+/* Levels of pins, or which of them are selected for interrupts. */
+static void levels_changed(void *opaque)
+{
+    Lpc55Machine *s = opaque;
+    uint64_t pins = (uint64_t)lpc55_gpio_pins(&s->gpio, 1) << 32 | lpc55_gpio_pins(&s->gpio, 0);
+    uint32_t selected[2] = {0, 0};
+
+    for (unsigned secure = 0; secure < 2; secure++) {
+        for (unsigned n = 0; n < (secure ? LPC55_SECPINT_CHANNELS : LPC55_PINT_CHANNELS); n++) {
+            unsigned pin = lpc55_inputmux_pin(s->inputmux, secure, n);
+
+            if (pin < LPC55_PINS && pins >> pin & 1u) {
+                selected[secure] |= 1u << n;
+            }
+        }
+    }
+    lpc55_pint_set_levels(s->pint, selected[0]);
+    lpc55_pint_set_levels(s->secpint, selected[1]);
+}
+
+static void power_changed(void *opaque)
+{
+    Lpc55Machine *s = opaque;
+
+    lpc55_ostimer_update(s->ostimer);
+}
 
 static void pins_changed(void *opaque)
 {
@@ -144,6 +196,7 @@ static void pins_changed(void *opaque)
         }
         lpc55_usart_set_pins(s->usart[n], routed[false], routed[true]);
     }
+    levels_changed(s);
 }
 
 static void oscillators_changed(void *opaque)
@@ -246,78 +299,121 @@ static void init_cpu(Lpc55Machine *s, unsigned n, const char *type)
     lpc55_ahb_set_cpu(&s->ahb, LPC55_MASTER_CPU0 + n, CPU(s->cpu[n].cpu));
 }
 
+static Object *child(Lpc55Machine *s, const char *name)
+{
+    return object_resolve_path_component(OBJECT(s), name);
+}
+
+/* The peripherals, which know of each other what they need before they are realized. */
+static void create_peripherals(Lpc55Machine *s)
+{
+    for (unsigned i = 0; i < ARRAY_SIZE(peripherals); i++) {
+        DeviceState *dev = qdev_new(peripherals[i].type);
+
+        object_property_add_child(OBJECT(s), peripherals[i].name, OBJECT(dev));
+        if (peripherals[i].clock == LPC55_CLOCK_FLEXCOMM) {
+            s->usart[peripherals[i].index] = LPC55_USART(dev);
+            qdev_prop_set_chr(dev, "chardev", serial_hd(peripherals[i].index));
+        }
+    }
+    s->syscon = LPC55_SYSCON(child(s, "syscon"));
+    s->iocon = LPC55_IOCON(child(s, "iocon"));
+    s->ostimer = LPC55_OSTIMER(child(s, "ostimer"));
+    s->inputmux = LPC55_INPUTMUX(child(s, "inputmux"));
+    s->pint = LPC55_PINT(child(s, "pint"));
+    s->secpint = LPC55_PINT(child(s, "secpint"));
+
+    s->syscon->anactrl = LPC55_ANACTRL(child(s, "anactrl"));
+    LPC55_RNG(child(s, "rng"))->pmc = LPC55_PMC(child(s, "pmc"));
+    s->ostimer->pmc = LPC55_PMC(child(s, "pmc"));
+    for (unsigned n = 0; n < 2; n++) {
+        Lpc55Dma *dma = LPC55_DMA(child(s, n == 0 ? "dma0" : "dma1"));
+
+        dma->ahb = &s->ahb;
+        dma->master = n == 0 ? LPC55_MASTER_SDMA0 : LPC55_MASTER_SDMA1;
+        dma->channels = n == 0 ? DMA0_CHANNELS : DMA1_CHANNELS;
+    }
+    object_initialize_child(OBJECT(s), "gpio", &s->gpio, TYPE_LPC55_GPIO);
+    s->gpio.iocon = s->iocon;
+    s->gpio.port[0] = LPC55_PORT(child(s, "gpio0"));
+    s->gpio.port[1] = LPC55_PORT(child(s, "gpio1"));
+}
+
+/* What must be told when something elsewhere changes. */
+static void connect_changes(Lpc55Machine *s)
+{
+    Lpc55Pmc *pmc = LPC55_PMC(child(s, "pmc"));
+
+    s->iocon->opaque = s->syscon->opaque = s->syscon->anactrl->opaque = s;
+    s->ahb.opaque = s->inputmux->opaque = pmc->opaque = s;
+    s->iocon->changed = pins_changed;
+    s->syscon->sram_clocks = sram_clocks_changed;
+    s->syscon->cpu1 = cpu1_changed;
+    s->syscon->anactrl->changed = oscillators_changed;
+    s->ahb.cpu1_interrupts = cpu1_interrupts_changed;
+    s->inputmux->changed = levels_changed;
+    pmc->changed = power_changed;
+    for (unsigned n = 0; n < LPC55_PORTS; n++) {
+        s->gpio.port[n]->opaque = s;
+        s->gpio.port[n]->changed = levels_changed;
+    }
+}
+
+static void map_block(Lpc55Machine *s, DeviceState *dev, uint32_t offset)
+{
+    memory_region_add_subregion(&s->ahb.peripherals, offset,
+                                sysbus_mmio_get_region(SYS_BUS_DEVICE(dev), 0));
+}
+
 static void machine_init(MachineState *machine)
 {
     Lpc55Machine *s = LPC55_MACHINE(machine);
-    Lpc55Peripheral *created[ARRAY_SIZE(peripherals)];
-    Lpc55Anactrl *anactrl = NULL;
-    Lpc55Pmc *pmc = NULL;
-    Lpc55Rng *rng = NULL;
     qemu_irq *lines = qemu_allocate_irqs(line_changed, s, LINES);
 
     object_initialize_child(OBJECT(s), "ahb", &s->ahb, TYPE_LPC55_AHB);
     sysbus_realize(SYS_BUS_DEVICE(&s->ahb), &error_fatal);
     memory_region_add_subregion(get_system_memory(), 0, &s->ahb.view[LPC55_MASTER_CPU0].root);
-
-    for (unsigned i = 0; i < ARRAY_SIZE(peripherals); i++) {
-        DeviceState *dev = qdev_new(peripherals[i].type);
-
-        object_property_add_child(OBJECT(s), peripherals[i].name, OBJECT(dev));
-        created[i] = LPC55_PERIPHERAL(dev);
-        if (object_dynamic_cast(OBJECT(dev), TYPE_LPC55_SYSCON)) {
-            s->syscon = LPC55_SYSCON(dev);
-        } else if (object_dynamic_cast(OBJECT(dev), TYPE_LPC55_IOCON)) {
-            s->iocon = LPC55_IOCON(dev);
-        } else if (object_dynamic_cast(OBJECT(dev), TYPE_LPC55_ANACTRL)) {
-            anactrl = LPC55_ANACTRL(dev);
-        } else if (object_dynamic_cast(OBJECT(dev), TYPE_LPC55_PMC)) {
-            pmc = LPC55_PMC(dev);
-        } else if (object_dynamic_cast(OBJECT(dev), TYPE_LPC55_RNG)) {
-            rng = LPC55_RNG(dev);
-        } else if (object_dynamic_cast(OBJECT(dev), TYPE_LPC55_USART)) {
-            s->usart[peripherals[i].index] = LPC55_USART(dev);
-            qdev_prop_set_chr(dev, "chardev", serial_hd(peripherals[i].index));
-        }
-    }
-    s->syscon->anactrl = anactrl;
-    rng->pmc = pmc;
-
+    create_peripherals(s);
     init_cpu(s, 0, machine->cpu_type);
     init_cpu(s, 1, TYPE_LPC55_CPU1);
 
     for (unsigned i = 0; i < ARRAY_SIZE(peripherals); i++) {
-        SysBusDevice *dev = SYS_BUS_DEVICE(created[i]);
+        DeviceState *dev = DEVICE(child(s, peripherals[i].name));
 
-        sysbus_realize_and_unref(dev, &error_fatal);
-        memory_region_add_subregion(&s->ahb.peripherals, peripherals[i].offset,
-                                    sysbus_mmio_get_region(dev, 0));
-        if (peripherals[i].line != NO_LINE) {
-            sysbus_connect_irq(dev, 0, lines[peripherals[i].line]);
+        sysbus_realize_and_unref(SYS_BUS_DEVICE(dev), &error_fatal);
+        if (peripherals[i].offset != NO_SLOT) {
+            map_block(s, dev, peripherals[i].offset);
         }
-        lpc55_syscon_attach(s->syscon, created[i], peripherals[i].gate, peripherals[i].clock,
-                            peripherals[i].index);
+        if (peripherals[i].line != NO_LINE) {
+            sysbus_connect_irq(SYS_BUS_DEVICE(dev), 0, lines[peripherals[i].line]);
+        }
+        lpc55_syscon_attach(s->syscon, LPC55_PERIPHERAL(dev), peripherals[i].gate,
+                            peripherals[i].clock, peripherals[i].index);
     }
+    sysbus_realize(SYS_BUS_DEVICE(&s->gpio), &error_fatal);
+    map_block(s, DEVICE(&s->gpio), GPIO_OFFSET);
     for (unsigned i = 0; i < ARRAY_SIZE(unmodelled); i++) {
         DeviceState *dev = qdev_new(TYPE_UNIMPLEMENTED_DEVICE);
 
         qdev_prop_set_string(dev, "name", unmodelled[i].name);
         qdev_prop_set_uint64(dev, "size", unmodelled[i].size);
         sysbus_realize_and_unref(SYS_BUS_DEVICE(dev), &error_fatal);
-        memory_region_add_subregion(&s->ahb.peripherals, unmodelled[i].offset,
-                                    sysbus_mmio_get_region(SYS_BUS_DEVICE(dev), 0));
+        map_block(s, dev, unmodelled[i].offset);
     }
 
+    /* The first interrupt of a pin interrupt block is the common one, which it does not use. */
+    for (unsigned n = 0; n < LPC55_PINT_CHANNELS; n++) {
+        sysbus_connect_irq(SYS_BUS_DEVICE(s->pint), 1 + n, lines[pint_lines[n]]);
+    }
+    for (unsigned n = 0; n < LPC55_SECPINT_CHANNELS; n++) {
+        sysbus_connect_irq(SYS_BUS_DEVICE(s->secpint), 1 + n, lines[LINE_SECPINT0 + n]);
+    }
     sysbus_connect_irq(SYS_BUS_DEVICE(&s->ahb), 0, lines[LINE_SEC_VIO]);
     for (unsigned n = 0; n < LPC55_CPU0_LOCKS; n++) {
         qdev_connect_gpio_out_named(DEVICE(&s->ahb), "cpu0-lock", n,
                                     qdev_get_gpio_in_named(DEVICE(&s->cpu[0]), "LOCK", n));
     }
-    s->iocon->opaque = s->syscon->opaque = anactrl->opaque = s->ahb.opaque = s;
-    s->iocon->changed = pins_changed;
-    s->syscon->sram_clocks = sram_clocks_changed;
-    s->syscon->cpu1 = cpu1_changed;
-    anactrl->changed = oscillators_changed;
-    s->ahb.cpu1_interrupts = cpu1_interrupts_changed;
+    connect_changes(s);
 
     armv7m_load_kernel(s->cpu[0].cpu, machine->kernel_filename, 0, LPC55_FLASH_SIZE);
     armv7m_load_kernel(s->cpu[1].cpu, NULL, 0, 0);

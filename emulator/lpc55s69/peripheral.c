@@ -41,6 +41,7 @@ void lpc55_set_clock(Lpc55Peripheral *p, bool clocked, bool in_reset, uint32_t c
     }
     if (in_reset && !p->in_reset) {
         device_cold_reset(DEVICE(p));
+        p->warned = 0;
     }
     p->clocked = clocked;
     p->in_reset = in_reset;

@@ -43,7 +43,7 @@ const char *lpc55_name(Lpc55Peripheral *p);
 /* What SYSCON gives; a peripheral that enters reset has its device reset. */
 void lpc55_set_clock(Lpc55Peripheral *p, bool clocked, bool in_reset, uint32_t clock_hz);
 
-/* Log once, until the next reset of the machine, that firmware misses something. */
+/* Log once, until the peripheral's next reset by SYSCON, that firmware misses something. */
 void lpc55_warn_once(Lpc55Peripheral *p, unsigned bit, const char *what);
 
 void lpc55_bad_offset(Lpc55Peripheral *p, const char *access, hwaddr offset);

@@ -16,71 +16,73 @@
 #include "syscon.h"
 #include "sysemu/runstate.h"
 
-#define PRESETCTRL0         0x100
-#define PRESETCTRLSET0      0x120
-#define PRESETCTRLCLR0      0x140
-#define SWR_RESET           0x160
-#define SWR_RESET_KEY       0x5a000001
-#define AHBCLKCTRL0         0x200
-#define AHBCLKCTRL0_SRAM1   3     /* bit, SRAM2-4 follow */
-#define AHBCLKCTRL0_RESET   0x180 /* FLASH, FMC */
-#define AHBCLKCTRLSET0      0x220
-#define AHBCLKCTRLCLR0      0x240
-#define SYSTICKCLKSEL0      0x260
-#define SYSTICKCLKSEL1      0x264
-#define TRACECLKSEL         0x268
-#define CTIMERCLKSEL0       0x26c
-#define MAINCLKSELA         0x280
-#define MAINCLKSELB         0x284
-#define CLKOUTSEL           0x288
-#define PLL0CLKSEL          0x290
-#define PLL1CLKSEL          0x294
-#define FCCLKSEL0           0x2b0
-#define HSLSPICLKSEL        0x2d0
-#define CLKSEL_NONE         7
-#define SYSTICKCLKDIV0      0x300
-#define SYSTICKCLKDIV1      0x304
-#define FLEXFRG0CTRL        0x320
-#define AHBCLKDIV           0x380
-#define FROHFDIV            0x388
-#define WDTCLKDIV           0x38c
-#define PLL0CLKDIV          0x3c4
-#define LAST_DIVIDER        0x3fb
-#define DIV_RESET           (1u << 29)
-#define DIV_HALT            (1u << 30)
-#define DIV_REQFLAG         (1u << 31)
-#define FMCCR               0x400
-#define FMCCR_RESET         0x3000
-#define PLL1CTRL            0x560
-#define PLL1STAT            0x564
-#define PLL1NDEC            0x568
-#define PLL1MDEC            0x56c
-#define PLL1PDEC            0x570
-#define PLL0CTRL            0x580
-#define PLL0STAT            0x584
-#define PLL0NDEC            0x588
-#define PLL0PDEC            0x58c
-#define PLL0SSCG0           0x590
-#define PLL0SSCG1           0x594
-#define PLLSTAT_LOCKED      0x1f /* LOCK and the acknowledges of the dividers */
-#define CPUCTRL             0x800
-#define CPUCTRL_CPU1CLKEN   (1u << 3)
-#define CPUCTRL_CPU1RSTEN   (1u << 5)
-#define CPUCTRL_WRITABLE    (CPUCTRL_CPU1CLKEN | CPUCTRL_CPU1RSTEN)
-#define CPUCTRL_KEY_MASK    0xffff8000
-#define CPUCTRL_KEY         0xc0c48000
-#define CPUCTRL_RESET       0x2c
-#define CPBOOT              0x804
-#define CPSTAT              0x80c
-#define CPSTAT_CPU1SLEEPING (1u << 1)
-#define CLOCK_CTRL          0xa18
-#define CLOCK_CTRL_CLKIN    (1u << 5)
-#define CLOCK_CTRL_RESET    1
-#define CPUCFG              0xfd4
-#define CPUCFG_CPU1ENABLE   (1u << 2)
-#define DEVICE_ID0          0xff8
-#define DIEID               0xffc
-#define DIEID_VALUE         0x00426b01
+#define PRESETCTRL0            0x100
+#define PRESETCTRLSET0         0x120
+#define PRESETCTRLCLR0         0x140
+#define SWR_RESET              0x160
+#define SWR_RESET_KEY          0x5a000001
+#define AHBCLKCTRL0            0x200
+#define AHBCLKCTRL0_SRAM1      3     /* bit, SRAM2-4 follow */
+#define AHBCLKCTRL0_RESET      0x180 /* FLASH, FMC */
+#define AHBCLKCTRLSET0         0x220
+#define AHBCLKCTRLCLR0         0x240
+#define SYSTICKCLKSEL0         0x260
+#define SYSTICKCLKSEL1         0x264
+#define TRACECLKSEL            0x268
+#define CTIMERCLKSEL0          0x26c
+#define MAINCLKSELA            0x280
+#define MAINCLKSELB            0x284
+#define CLKOUTSEL              0x288
+#define PLL0CLKSEL             0x290
+#define PLL1CLKSEL             0x294
+#define FCCLKSEL0              0x2b0
+#define HSLSPICLKSEL           0x2d0
+#define CLKSEL_NONE            7
+#define SYSTICKCLKDIV0         0x300
+#define SYSTICKCLKDIV1         0x304
+#define FLEXFRG0CTRL           0x320
+#define AHBCLKDIV              0x380
+#define FROHFDIV               0x388
+#define WDTCLKDIV              0x38c
+#define PLL0CLKDIV             0x3c4
+#define LAST_DIVIDER           0x3fb
+#define DIV_RESET              (1u << 29)
+#define DIV_HALT               (1u << 30)
+#define DIV_REQFLAG            (1u << 31)
+#define FMCCR                  0x400
+#define FMCCR_RESET            0x3000
+#define PLL1CTRL               0x560
+#define PLL1STAT               0x564
+#define PLL1NDEC               0x568
+#define PLL1MDEC               0x56c
+#define PLL1PDEC               0x570
+#define PLL0CTRL               0x580
+#define PLL0STAT               0x584
+#define PLL0NDEC               0x588
+#define PLL0PDEC               0x58c
+#define PLL0SSCG0              0x590
+#define PLL0SSCG1              0x594
+#define PLLSTAT_LOCKED         0x1f /* LOCK and the acknowledges of the dividers */
+#define CPUCTRL                0x800
+#define CPUCTRL_CPU1CLKEN      (1u << 3)
+#define CPUCTRL_CPU1RSTEN      (1u << 5)
+#define CPUCTRL_WRITABLE       (CPUCTRL_CPU1CLKEN | CPUCTRL_CPU1RSTEN)
+#define CPUCTRL_KEY_MASK       0xffff8000
+#define CPUCTRL_KEY            0xc0c48000
+#define CPUCTRL_RESET          0x2c
+#define CPBOOT                 0x804
+#define CPSTAT                 0x80c
+#define CPSTAT_CPU1SLEEPING    (1u << 1)
+#define CLOCK_CTRL             0xa18
+#define CLOCK_CTRL_FRO1M_UTICK (1u << 2)
+#define CLOCK_CTRL_CLKIN       (1u << 5)
+#define CLOCK_CTRL_FRO1M       (1u << 6)
+#define CLOCK_CTRL_RESET       1
+#define CPUCFG                 0xfd4
+#define CPUCFG_CPU1ENABLE      (1u << 2)
+#define DEVICE_ID0             0xff8
+#define DIEID                  0xffc
+#define DIEID_VALUE            0x00426b01
 
 #define FRO12M_HZ  12000000
 #define FRO96M_HZ  96000000
@@ -261,10 +263,10 @@ static uint32_t function_clock(Lpc55Syscon *s, Lpc55ClockKind kind, unsigned n)
         return flexcomm_clock(s, n);
     case LPC55_CLOCK_CTIMER:
         return ctimer_clock(s, n);
-    case LPC55_CLOCK_FRO1M:
-        return FRO1M_HZ;
+    case LPC55_CLOCK_UTICK:
+        return reg(s, CLOCK_CTRL) & CLOCK_CTRL_FRO1M_UTICK ? FRO1M_HZ : 0;
     case LPC55_CLOCK_WDT:
-        return divided(s, WDTCLKDIV, FRO1M_HZ);
+        return reg(s, CLOCK_CTRL) & CLOCK_CTRL_FRO1M ? divided(s, WDTCLKDIV, FRO1M_HZ) : 0;
     case LPC55_CLOCK_32K:
         return OSC32K_HZ;
     case LPC55_CLOCK_BUS:

@@ -15,8 +15,8 @@ typedef enum {
     LPC55_CLOCK_BUS,      /* the AHB clock */
     LPC55_CLOCK_FLEXCOMM, /* FCCLKSELn and FLEXFRGnCTRL */
     LPC55_CLOCK_CTIMER,   /* CTIMERCLKSELn */
-    LPC55_CLOCK_FRO1M,    /* the 1 MHz oscillator */
-    LPC55_CLOCK_WDT,      /* the 1 MHz oscillator through WDTCLKDIV */
+    LPC55_CLOCK_UTICK,    /* the 1 MHz oscillator, if CLOCK_CTRL lets it */
+    LPC55_CLOCK_WDT,      /* the same through WDTCLKDIV */
     LPC55_CLOCK_32K,      /* the 32 kHz oscillator */
 } Lpc55ClockKind;
 

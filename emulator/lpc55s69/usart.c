@@ -434,7 +434,6 @@ static void usart_reset(DeviceState *dev)
     s->tx.count = s->rx.count = 0;
     s->tx_busy = false;
     timer_del(s->tx_timer);
-    s->parent_obj.warned = 0;
     update(s);
 }
 

@@ -67,3 +67,25 @@ def test_cpu1(machine):
 def test_resets(machine):
     lines = machine.check("reset")
     assert [line for line in lines if line.startswith("-")] == ["- software reset", "- SYSRESETREQ"]
+
+
+def test_mrt_utick_ostimer(machine):
+    machine.check("timers")
+    assert "utick: started without its clock" in machine.log
+
+
+def test_watchdog(machine):
+    lines = machine.check("watchdog")
+    assert [line for line in lines if line.startswith("-")] == ["- time-out with reset",
+                                                                "- fed too early"]
+    assert "wwdt: fed before its window, reset" in machine.log
+
+
+def test_gpio_and_pin_interrupts(machine):
+    machine.check("gpio")
+    assert "gpio1: write of 0x2004 while unclocked" in machine.log
+
+
+def test_dma(machine):
+    machine.check("dma")
+    assert "dma0: Non-secure user read of 0x20010000 refused, port 3" in machine.log

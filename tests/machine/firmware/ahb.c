@@ -71,11 +71,9 @@ static void rules(void)
               0x2u | 1u << 4 | 2u << 6 | (at < 0x20000000 ? 0u : 1u) << 8);
         SEC_VIO_VALID = 1u << port;
         check("valid bit cleared", SEC_VIO_VALID, 0);
-        if (at != 0x00020200 && at != 0x03009000) {
-            check("NS store, rule S-priv", ns_store(at, 0).outcome, BUS_FAULT);
-            check("violation info of a store", SEC_VIO_INFO(port) & 1u, 1);
-            SEC_VIO_VALID = 1u << port;
-        }
+        check("NS store, rule S-priv", ns_store(at, 0).outcome, BUS_FAULT);
+        check("violation info of a store", SEC_VIO_INFO(port) & 1u, 1);
+        SEC_VIO_VALID = 1u << port;
         check("S load, rule S-priv", load(at | 0x10000000).outcome, PASSED);
         REG(AHB + blocks[i].rule) &= ~(3u << 4 * blocks[i].nibble);
         check("NS load after the rule is back", ns_load(at).outcome, PASSED);
@@ -177,6 +175,11 @@ static void controller(void)
     say("- controller\n");
     check("NS store to the controller, rule NS-user", ns_store(NS(AHB) + 0x0A0, 0).outcome,
           BUS_FAULT);
+    REG(AHB + 0x150) = 3;
+    check("NS load of the controller, block rule S-priv", ns_load(NS(AHB) + 0x0A0).outcome,
+          BUS_FAULT);
+    REG(AHB + 0x150) = 0;
+    check("NS load of the controller, rules NS-user", ns_load(NS(AHB) + 0x0A0).outcome, PASSED);
     REG(AHB + 0x144) |= 3u << 4;
     check("NS load of the controller, rule S-priv", ns_load(NS(AHB) + 0x0A0).outcome, BUS_FAULT);
     SEC_VIO_VALID = 0xFFF;

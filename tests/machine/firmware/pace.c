@@ -39,6 +39,15 @@ void test(void)
     while (!(REG(FC + 0x008) & (1u << 3))) {
     }
     uint32_t idle = TC - start;
+    REG(SYSCON + 0x320) = 0x80FF; /* FLEXFRG0CTRL: the clock by 1.5 */
+    start = TC;
+    for (int i = 0; i < 18; i++) {
+        say_byte('.');
+    }
+    while (!(REG(FC + 0x008) & (1u << 3))) {
+    }
+    uint32_t slower = TC - start;
+    REG(SYSCON + 0x320) = 0x00FF;
     say("\n");
     check("16 bytes wait", held, 16);
     check_range("the 17th is lost after 16 characters", overrun, 1380, 1480);
@@ -46,4 +55,5 @@ void test(void)
     check("15 more", count, 15);
     check_range("16 fit in the FIFO, one in the shifter", fill, 80, 180);
     check_range("18 characters take their time", idle, 1550, 1580);
+    check_range("and longer with the fractional divider", slower, 2330, 2360);
 }

@@ -17,9 +17,12 @@ void test(void)
     REG(AHB + 0xFEC) = 0x40000155;
     if (turn != 0x600D0001 && turn != 0x600D0002) {
         say("- software reset\n");
-        TURN = 0x600D0001;
+        check("first start", turn != 0xBAD, true);
+        TURN = 0xBAD;
         REG(SYSCON + 0x160) = 1;
-        check("not without the key", TURN, 0x600D0001);
+        wait_cycles(120000);
+        check("not without the key", TURN, 0xBAD);
+        TURN = 0x600D0001;
         REG(SYSCON + 0x160) = 0x5A000001;
         for (;;) {
         }

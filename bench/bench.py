@@ -117,15 +117,17 @@ def count(qemu, board, measured, lines):
     return rows
 
 
-def output(*command):
-    return subprocess.run(command, cwd=TREE, check=True, capture_output=True, text=True).stdout
+def output(*command, check=True):
+    return subprocess.run(command, cwd=TREE, check=check, capture_output=True, text=True).stdout
 
 
 def commit():
-    """The last commit to change what is measured; with -dirty when it has been changed since."""
+    """The last commit to change what is measured; with -dirty when it has been changed since, and
+    unknown in a tree without git."""
     parts = ("--", "hypervisor", "guests", "include", "plan")
-    name = output("git", "log", "-1", "--format=%h", "--abbrev=12", *parts).strip()
-    return name + "-dirty" * bool(output("git", "status", "--porcelain", *parts))
+    name = output("git", "log", "-1", "--format=%h", "--abbrev=12", *parts, check=False).strip()
+    dirty = output("git", "status", "--porcelain", *parts, check=False)
+    return (name or "unknown") + "-dirty" * bool(dirty)
 
 
 def measure(qemu, board, systems):

@@ -10,12 +10,14 @@ exception entry to exception return, the Non-secure stub of the mps2 boards incl
 import array
 import os
 import subprocess
+import threading
 from bisect import bisect_right
 from dataclasses import dataclass
 
 from elftools.elf.elffile import ELFFile
 
 CHUNK = 1 << 20
+LIMIT_S = 300  # a run takes seconds; guests that do not finish must not hang a test
 ALIAS = 0x10000000  # address bit that tells Secure from Non-secure
 EXCEPTIONS = {14: "switch", 15: "alarm", 16: "line"} | {n: "fault" for n in range(3, 8)}
 
@@ -137,11 +139,15 @@ def program_counters(command, plugin, ranges):
             subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                              stderr=subprocess.PIPE, pass_fds=(write_end,)) as child:
         os.close(write_end)
+        watchdog = threading.Timer(LIMIT_S, child.kill)
+        watchdog.start()
         try:
             while data := stream.read(CHUNK):
                 yield array.array("I", data)
-            raise TraceError(f"QEMU has ended: {child.stderr.read().decode('latin-1')}")
+            raise TraceError(f"QEMU has ended, or was ended after {LIMIT_S} s:"
+                             f" {child.stderr.read().decode('latin-1')}")
         finally:
+            watchdog.cancel()
             child.kill()
 
 

@@ -44,7 +44,13 @@ def mps2(name, fpu):
                  {"TICK": "TIMER0", "PAIR": "DUALTIMER", "CLOCK": "DUALTIMER", "UART": "UART1"})
 
 
+LPC_GROUPS = (4, 20, 32, 40, 44, 36, 16, 28)
+
 BOARDS = {board.name: board for board in (
     mps2("mps2-an505", fpu=True),
     mps2("mps2-an521", fpu=False),  # its CPU0 is built without
+    Board("lpc55s69", "lpc55s69", "lpcxpresso55s69", 8, True, 8, "FLEXCOMM0", (0x00020000, 0x8000),
+          (0x20010000, 0x4000), (0x20040000, 0x1000), LPC_GROUPS, tuple(n + 3 for n in LPC_GROUPS),
+          (0x40400000, 0x1000),
+          {"TICK": "CTIMER0", "PAIR": "CTIMER1", "CLOCK": "CTIMER1", "UART": "FLEXCOMM1"}),
 )}

@@ -34,6 +34,17 @@ def pytest_terminal_summary(terminalreporter, config):
         terminalreporter.line(str(sum(config.stash[DEPTHS], Depths())))
 
 
+def pytest_collection_modifyitems(config, items):
+    """The LPC55S69 is emulated by the project's own QEMU alone."""
+    def exists(item):
+        parameters = getattr(item, "callspec", None) and item.callspec.params or {}
+        return parameters.get("board") != "lpc55s69" or parameters.get("emulator") != "stock"
+    gone = [item for item in items if not exists(item)]
+    if gone:
+        config.hook.pytest_deselected(items=gone)
+        items[:] = [item for item in items if exists(item)]
+
+
 def pytest_generate_tests(metafunc):
     if "board" not in metafunc.fixturenames:
         return

@@ -19,7 +19,7 @@
      : (vm) == 2 ? 32u \
      : (vm) == 3 ? 40u \
      : (vm) == 4 ? 44u \
-     : (vm) == 5 ? 56u \
+     : (vm) == 5 ? 36u \
      : (vm) == 6 ? 16u \
                  : 28u)
 #define TEST_LINE(vm, n) (TEST_GROUP(vm) + (n))

@@ -44,7 +44,7 @@ def mps2(name, fpu):
                  {"TICK": "TIMER0", "PAIR": "DUALTIMER", "CLOCK": "DUALTIMER", "UART": "UART1"})
 
 
-LPC_GROUPS = (4, 20, 32, 40, 44, 36, 16, 28)
+LPC_GROUPS = (4, 20, 32, 40, 44, 26, 16, 57)
 
 BOARDS = {board.name: board for board in (
     mps2("mps2-an505", fpu=True),

@@ -7,6 +7,8 @@ import pytest
 from boards import BOARDS
 from system import System, Vm, mediated_block
 
+pytestmark = pytest.mark.family("mps2")  # the block and its rules are a device there
+
 
 @pytest.mark.stock
 def test_forms(runner):

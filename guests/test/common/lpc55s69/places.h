@@ -19,9 +19,9 @@
      : (vm) == 2 ? 32u \
      : (vm) == 3 ? 40u \
      : (vm) == 4 ? 44u \
-     : (vm) == 5 ? 36u \
+     : (vm) == 5 ? 26u \
      : (vm) == 6 ? 16u \
-                 : 28u)
+                 : 57u)
 #define TEST_LINE(vm, n) (TEST_GROUP(vm) + (n))
 #define TEST_BELL(vm)    (TEST_GROUP(vm) + 3u)
 

@@ -60,7 +60,7 @@ HEARTBEAT = re.compile(r"\[ *(\d+)\.(\d{3})\] heartbeat (\d+): (\d+) steps, "
 STEPS_PER_SECOND = 100
 LEASE = re.compile(r"\[ *\d+\.\d{3}\] lease (\d+\.\d+\.\d+\.\d+) router (\d+\.\d+\.\d+\.\d+)")
 JOINED = re.compile(r"\[ *\d+\.\d{3}\] joined \S+: address (\S+) gateway \S+$")
-FETCHED = re.compile(r"\[ *\d+\.\d{3}\] page: (\d+) bytes, checksum ([0-9a-f]{8}), \d+ ms, "
+FETCHED = re.compile(r"\[ *\d+\.\d{3}\] page: (\d+) bytes, sum ([0-9a-f]{8}), \d+ ms, "
                      r"lost (\d+)$")
 STOPPED = re.compile(r"septum: vm (\S+) stopped\b(.*)")
 # QEMU on a busy host, and on a board whose Ethernet no VM has.

@@ -113,7 +113,7 @@ static bool step(const char *name, enum at_result result)
 {
     static const char *const why[] = {"", "refused", "no answer", "the module started anew"};
     if (result != AT_OK) {
-        say(uptime_ms(), "module: %s: %s", name, why[result]);
+        say(uptime_ms(), "module: %s: %s, lost %u", name, why[result], at_lost());
     }
     return result == AT_OK;
 }
@@ -152,7 +152,7 @@ static bool fetch(void)
         !step("page", at_drain(PAGE_MS, &body))) {
         return false;
     }
-    say(uptime_ms(), "page: %u bytes, checksum %08x, %u ms, lost %u", page.bytes, page.checksum,
+    say(uptime_ms(), "page: %u bytes, sum %08x, %u ms, lost %u", page.bytes, page.checksum,
         uptime_ms() - before, at_lost());
     return true;
 }

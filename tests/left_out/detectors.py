@@ -77,7 +77,7 @@ def clock_ended(guest, seconds):
 
 
 def clock_verdict(guest, absence_us):
-    """As in test_time.py: never ahead, behind by no more than the absence, level again each time."""
+    """As in test_time.py: never ahead, behind by no more than the absence, level again."""
     def verdict(console):
         errors = [sample["guest_us"] - sample["real_us"]
                   for sample in console.numbers(guest, "clock")]

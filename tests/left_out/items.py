@@ -24,15 +24,16 @@ BLOCKS = {
                      "RLAR_A3"),
 }
 
-TYPES = re.compile(r"(const|static|struct|enum|union|unsigned|signed|u?int\d*_t|bool|char|short|int|"
-                   r"long|void|volatile|register|extern|typeof)\b")
+TYPES = re.compile(r"(const|static|struct|enum|union|unsigned|signed|u?int\d*_t|bool|char|short|"
+                   r"int|long|void|volatile|register|extern|typeof)\b")
 CONTROL = ("if", "for", "while", "switch")
 NOT_STATEMENTS = re.compile(r"(return|break|continue|goto)\b")
 # In a string the name can follow "\t".
-MULTIPLE = re.compile(r"(?:\b|(?<=\\t))(v?)(ldm|stm)(?:ia)?(?:\.w)?\s+(%\d+|%\[\w+\]|r\d+|sp)(!?)\s*,\s*\{([^}]*)\}")
+MULTIPLE = re.compile(r"(?:\b|(?<=\\t))(v?)(ldm|stm)(?:ia)?(?:\.w)?\s+(%\d+|%\[\w+\]|r\d+|sp)(!?)"
+                      r"\s*,\s*\{([^}]*)\}")
 # Flow of control is no state of a VM's.
-BRANCH = re.compile(r"(b|bl|bx|blx|blxns|bxns|b(eq|ne|hs|lo|hi|ls|ge|lt|gt|le|cs|cc|mi|pl)|cbz|cbnz|"
-                    r"cmp|tst|it[te]*|nop)(\.[nw])?$")
+BRANCH = re.compile(r"(b|bl|bx|blx|blxns|bxns|b(eq|ne|hs|lo|hi|ls|ge|lt|gt|le|cs|cc|mi|pl)|cbz|"
+                    r"cbnz|cmp|tst|it[te]*|nop)(\.[nw])?$")
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,10 @@ def registers_of(text):
     found = []
     for part in re.sub(r"\s", "", text).split(","):
         span = re.fullmatch(r"([rs])(\d+)-[rs](\d+)", part)
-        found += [f"{span[1]}{n}" for n in range(int(span[2]), int(span[3]) + 1)] if span else [part]
+        if span:
+            found += [f"{span[1]}{n}" for n in range(int(span[2]), int(span[3]) + 1)]
+        else:
+            found.append(part)
     return found
 
 
@@ -152,7 +156,8 @@ def without_each_register(text):
             if update:
                 single.append(f"add {base}, #{4 * len(names)}")
             meaning = f" {blocks[0][names.index(left_out)]}" if blocks else ""
-            yield f"{way} {left_out}{meaning}", text[:move.start()] + "; ".join(single) + text[move.end():]
+            rest = "; ".join(single)
+            yield f"{way} {left_out}{meaning}", text[:move.start()] + rest + text[move.end():]
 
 
 def items_of_c(file, text):
@@ -200,7 +205,7 @@ def items_of_assembly(file, text):
 
 
 def generate(tree, files=FILES):
-    """All items, in the order of the sources. The second of two equal ones in a function is `#2`."""
+    """All items, in the order of the sources; the second of two equal ones of a function is #2."""
     items = []
     for file in files:
         text = (Path(tree) / FOLDER / file).read_text(encoding="utf-8")

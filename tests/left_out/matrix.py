@@ -91,8 +91,8 @@ class Matrix:
                 raise SystemExit(f"{detector.name} fails with nothing left out: {seen}")
             cpu_s = children_s() - before
             self.limits[detector.name] = Limits(1 + 4 * virtual_s, 1 + 4 * cpu_s)
-            print(f"{detector.name}: {virtual_s:.3f} s of the machine's time in {cpu_s:.1f} s of the "
-                  "host's", flush=True)
+            print(f"{detector.name}: {virtual_s:.3f} s of the machine's time in {cpu_s:.1f} s of "
+                  "the host's", flush=True)
 
     def try_item(self, item, thread="one"):
         """(detector, what it saw) of one item; ("", "") when none saw anything."""
@@ -164,13 +164,13 @@ def page(board, results, known):
     of_board = len(results) - none
     lines = [
         "# What the tests see when the switch forgets something", "",
-        "Made by `make left-out`; do not edit. Each statement and instruction of the switch, and each",
-        "register of its block moves, was left out in turn (`tests/left_out/items.py` makes the list",
-        "from the source), the one object compiled and linked again, and the systems of",
+        "Made by `make left-out`; do not edit. Each statement and instruction of the switch, and",
+        "each register of its block moves, was left out in turn (`tests/left_out/items.py` makes",
+        "the list from the source), the one object compiled and linked again, and the systems of",
         "`tests/left_out/detectors.py` were run until one of them failed.", "",
-        f"On `{board}`, under the project's own QEMU: {of_board} items, {of_board - missed} seen, "
-        f"{missed} not observable there,", "for the reasons given. "
-        f"{none} more are not part of this board's code.", "",
+        f"On `{board}`, under the project's own QEMU: {of_board} items, {of_board - missed} seen,",
+        f"{missed} not observable there, for the reasons given. {none} more are not part of this",
+        "board's code, or make none.", "",
         "| seen first by | items |", "|---|---|"]
     lines += [f"| {detector} | {count} |" for detector, count in counts.items()]
     file = None

@@ -229,7 +229,7 @@ void trap(struct trap_registers *registers, uint32_t exception)
         return; /* one cause raised two exceptions, and the first was dealt with */
     } else {
         size = registers->exc_return & EXC_RETURN_FTYPE ? FRAME_SIZE : FRAME_SIZE_FP;
-        if (!(sp & 7u) && vm_owns_memory(vm, sp, size)) {
+        if (!(sp & 7u) && machine_is_ram(sp) && vm_owns_memory(vm, sp, size)) {
             frame = (struct frame *)sp;
         }
     }

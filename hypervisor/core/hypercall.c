@@ -57,7 +57,7 @@ static int32_t vm_info(unsigned vm, uint32_t address)
     if (size > sizeof info) {
         size = sizeof info;
     }
-    if (!vm_owns_memory(vm, address, size)) {
+    if (!vm_owns_memory(vm, address, size) || !machine_is_ram(address)) {
         return SEPTUM_EFAULT;
     }
     info.size = size;

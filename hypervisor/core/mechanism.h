@@ -31,6 +31,8 @@ void machine_restart_vm(unsigned vm);
 void machine_raise_line(uint32_t line);
 
 /* Memory of the VM that is switched in. */
+/* Whether memory of a VM can be written to; code may run from flash. */
+bool machine_is_ram(uint32_t address);
 void machine_read_guest(void *to, uint32_t address, uint32_t size);
 void machine_write_guest(uint32_t address, const void *from, uint32_t size);
 

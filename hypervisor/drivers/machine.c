@@ -58,6 +58,16 @@ void machine_raise_line(uint32_t line)
     NVIC_WORD(line >> 5)->ispr = 1u << (line & 31u);
 }
 
+bool machine_is_ram(uint32_t address)
+{
+#ifdef BOARD_FLASH_END
+    return address >= BOARD_FLASH_END;
+#else
+    (void)address;
+    return true;
+#endif
+}
+
 void machine_read_guest(void *to, uint32_t address, uint32_t size)
 {
     for (uint32_t i = 0; i < size; i++) {

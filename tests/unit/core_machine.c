@@ -144,6 +144,11 @@ void machine_raise_line(uint32_t line)
     machine.raised[machine.raised_count++] = line;
 }
 
+bool machine_is_ram(uint32_t address)
+{
+    return address < 0xFFFFF000u;
+}
+
 void machine_read_guest(void *to, uint32_t address, uint32_t size)
 {
     for (uint32_t n = 0; n < size; n++) {

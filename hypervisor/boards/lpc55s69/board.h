@@ -25,6 +25,9 @@
 /* Emulated, SCR keeps no bits. */
 #define BOARD_SCR_READS_BACK 0
 
+/* Guests' code runs from flash below this address, where a store faults. */
+#define BOARD_FLASH_END 0x000A0000u
+
 /* The Non-secure page is loaded into RAM at boot. */
 #define BOARD_NS_PAGE_IN_RAM 1
 

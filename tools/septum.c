@@ -22,7 +22,7 @@ static const struct command *const commands[] = {
 
 #define DEFAULT_BOARD "mps2-an505"
 
-enum { BOARD = 1, INCLUDE, IMAGE, OUT, JSON, TIME, SVG, NAME, DEVICETREE, KCONFIG, HELP, VERSION };
+enum { BOARD = 1, INCLUDE, IMAGE, OUT, JSON, TIME, SVG, NAME, DEVICETREE, KCONFIG, HELP };
 
 static const struct {
     struct option option;

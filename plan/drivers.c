@@ -52,6 +52,11 @@ static const struct startup startups[] = {
     {"lpcxpresso55s69", "PMC", "the SoC's start-up code powers the oscillator there"},
 };
 
+static const struct startup_node startup_nodes[] = {
+    {"lpcxpresso55s69", "nxp,lpc-i2c", 0x4008a000, "the SoC's start-up code resets it"},
+    {"lpcxpresso55s69", "nxp,lpc-spi", 0x4009f000, "the SoC's start-up code resets it"},
+};
+
 #define LOST(what) what " is lost once the UART's buffer is full"
 
 static const struct chosen_use chosen_uses[] = {
@@ -80,6 +85,11 @@ const struct driver *driver_find(const char *compatible)
 const struct startup *driver_startup(unsigned i)
 {
     return i < COUNT(startups) ? &startups[i] : NULL;
+}
+
+const struct startup_node *driver_startup_node(unsigned i)
+{
+    return i < COUNT(startup_nodes) ? &startup_nodes[i] : NULL;
 }
 
 const struct chosen_use *driver_chosen_use(unsigned i)

@@ -3,6 +3,8 @@
 #ifndef PLAN_DRIVERS_H
 #define PLAN_DRIVERS_H
 
+#include <stdint.h>
+
 enum driver_role {
     DRIVER_PLAIN,
     DRIVER_NETWORK, /* what it receives is lost unless it is fetched in time */
@@ -25,6 +27,16 @@ struct startup {
 };
 /** The i-th that is known, NULL after the last. */
 const struct startup *driver_startup(unsigned i);
+
+/* What the start-up code of a Zephyr board sets up for an enabled node, without a driver of it. */
+struct startup_node {
+    const char *board; /* CONFIG_BOARD begins with it, case aside */
+    const char *compatible;
+    uint32_t base; /* of the one node of that kind */
+    const char *why;
+};
+/** The i-th that is known, NULL after the last. */
+const struct startup_node *driver_startup_node(unsigned i);
 
 /* What a UART that /chosen names is used for, when a symbol is set. */
 struct chosen_use {

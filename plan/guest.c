@@ -135,10 +135,25 @@ static const struct driver *find_driver(const struct guest *guest, int node, con
     return NULL;
 }
 
+/* Why start-up code touches the device, or NULL. */
+static const char *find_startup(const struct guest *guest, const struct guest_device *device)
+{
+    const struct startup_node *node;
+    for (unsigned i = 0; (node = driver_startup_node(i)) != NULL; i++)
+        if (is_board(guest, node->board) && node->base == device->range.base &&
+            strcmp(node->compatible, device->compatible) == 0)
+            return node->why;
+    return NULL;
+}
+
 static void judge(const struct guest *guest, struct guest_device *device,
                   const struct driver *driver)
 {
-    if (!driver) {
+    const char *startup = find_startup(guest, device);
+    if (startup && !kconfig_on(&guest->kconfig, driver->symbol)) {
+        device->verdict = GUEST_DRIVES;
+        device->why = host_text("CONFIG_%s is not set, but %s", driver->symbol, startup);
+    } else if (!driver) {
         device->verdict = GUEST_UNSURE;
         device->why =
             host_text("which driver goes with \"%s\" is not known to septum", device->compatible);

@@ -30,6 +30,12 @@ REGISTER(SYSCON, 0x240, 0, 0, 0x00002000, 0, 0) /* IOCON stays on */
 REGISTER(SYSCON, 0x244, 0, 0, 0, 0, 0)
 REGISTER(SYSCON, 0x248, 0, 0, 0, 0, 0)
 REGISTER(SYSCON, 0x160, 0, 0, 0xfffffffe, 0, 0x00000001) /* SWR_RESET */
+/* CTIMERCLKSEL: Zephyr selects the clock of every timer that its devicetree has, whoever owns it. */
+REGISTER(SYSCON, 0x26c, 0, 0, ALL, 0, 0)
+REGISTER(SYSCON, 0x270, 0, 0, ALL, 0, 0)
+REGISTER(SYSCON, 0x274, 0, 0, ALL, 0, 0)
+REGISTER(SYSCON, 0x278, 0, 0, ALL, 0, 0)
+REGISTER(SYSCON, 0x27c, 0, 0, ALL, 0, 0)
 REGISTER(SYSCON, 0x280, ALL, 0, ALL, 0, 0)               /* MAINCLKSELA, B */
 REGISTER(SYSCON, 0x284, ALL, 0, ALL, 0, 0)
 REGISTER(SYSCON, 0x380, ALL, 0, ALL, 0, 0) /* AHBCLKDIV */

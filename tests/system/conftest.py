@@ -18,7 +18,8 @@ from depths import DEPTHS, Depths
 
 
 # Modules of tests that run on the LPC55S69 as well. The others have not been adapted to it.
-EVERY_FAMILY = {"test_boot", "test_calls", "test_console", "test_restart", "test_shared"}
+EVERY_FAMILY = {"test_bench", "test_boot", "test_calls", "test_console", "test_restart",
+                "test_shared"}
 
 
 def pytest_addoption(parser):

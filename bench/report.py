@@ -42,9 +42,9 @@ SIZES = (("flash, bytes", "8192, goal 6144", "flash_bytes"),
 
 
 def _cell(row, budget):
-    """A board's figure, and by how much it misses its budget."""
+    """A board's figure, if it has been measured, and by how much it misses its budget."""
     if row is None:
-        return "absent"
+        return "-"
     value = row.get("value", row.get("median"))
     spread = f" ({row['min']} to {row['max']})" if row.get("min") != row.get("max") else ""
     missed = f", over by {value - budget}" if budget is not None and value > budget else ""

@@ -26,9 +26,12 @@ import urllib.request
 
 # What QEMU's machine of each board has: its name, serial lines and what the catalogue calls them.
 MACHINES = {
-    "mps2-an505": {"machine": "mps2-an505", "uarts": 5, "uart": "UART", "nic": "lan9118"},
-    "mps2-an521": {"machine": "mps2-an521", "uarts": 5, "uart": "UART", "nic": "lan9118"},
-    "lpc55s69": {"machine": "lpcxpresso55s69", "uarts": 8, "uart": "FLEXCOMM", "nic": None},
+    "mps2-an505": {"machine": "mps2-an505", "uarts": 5, "uart": "UART", "nic": "lan9118",
+                   "shift": 6},
+    "mps2-an521": {"machine": "mps2-an521", "uarts": 5, "uart": "UART", "nic": "lan9118",
+                   "shift": 6},
+    "lpc55s69": {"machine": "lpcxpresso55s69", "uarts": 8, "uart": "FLEXCOMM", "nic": None,
+                 "shift": 4},
 }
 
 COLOURS = (36, 33, 35, 32, 34, 31)
@@ -39,9 +42,10 @@ GUEST_PORT = 80
 CLOCK_SECONDS = 0.1
 # A host that is too busy slows the machine as a whole; below this nothing is judged.
 SLOWEST = 0.5
-# 64 ns an instruction, held back to real time, busy or idle: timers keep their order and their
-# distance however the host is loaded, and 10 us timers are not stretched, as QEMU does without.
-PACE = ["-icount", "shift=6,align=on,sleep=on"]
+# So many ns an instruction (2^shift: one or two ticks of the board's clock), held back to real time,
+# busy or idle: timers keep their order and their distance however the host is loaded, and 10 us
+# timers are not stretched, as QEMU does without.
+PACE = "shift={},align=on,sleep=on"
 
 # A line that waits this long for its end is shown as far as it has come (a shell's prompt).
 PARTIAL_SECONDS = 1.0
@@ -401,7 +405,7 @@ def start_qemu(args, machine, ethernet, module):
         command += ["-nic", "none"]
     more = shlex.split(args.qemu_args)
     if "-icount" not in more:
-        command += PACE
+        command += ["-icount", PACE.format(machine["shift"])]
     command += more
     messages, its = socket.socketpair()
     theirs.append(its)

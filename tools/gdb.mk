@@ -13,11 +13,12 @@ comma := ,
 
 # Time follows the instructions, as in `make demo`.
 GDB_PACE = $(if $(findstring -icount,$(QEMU_ARGS)),, \
-    -icount shift=6$(comma)align=on$(comma)sleep=on)
+    -icount shift=$(if $(GDB_LPC),4,6)$(comma)align=on$(comma)sleep=on)
+GDB_LPC  = $(filter lpc55s69,$(BOARD))
 # QEMU is gdb's child at the end of a pipe: no port, and it ends with gdb, however that ends. By
 # itself gdb would only detach when it quits, and the machine would run on.
-GDB_QEMU = setpriv --pdeathsig KILL $(QEMU) -M $(BOARD) -display none -monitor none \
-    -nic user$(comma)model=lan9118$(GDB_FORWARD) \
+GDB_QEMU = setpriv --pdeathsig KILL $(QEMU) -M $(if $(GDB_LPC),lpcxpresso55s69,$(BOARD)) -display none -monitor none \
+    $(if $(GDB_LPC),,-nic user$(comma)model=lan9118$(GDB_FORWARD)) \
     $(foreach n,0 1 2 3 4,-serial file:$(OUT)/uart$n.txt) $(GDB_PACE) $(QEMU_ARGS) \
     -kernel $(OUT)/system.elf -gdb stdio -S
 

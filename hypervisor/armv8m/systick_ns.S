@@ -36,9 +36,9 @@
     .global systick_ns_stop
 systick_ns_stop:
     ldr     r3, =SYSTICK
-    movs    r2, #0
     ldr     r1, [r3, #RVR]
     ldr     r0, [r3, #CSR]      // clears COUNTFLAG
+    bic     r2, r0, #1          // ENABLE; on its clock it stays, which another would disturb
     str     r2, [r3, #CSR]
     ldr     r2, [r3, #CVR]
     ldr     r3, [r3, #CSR]      // an expiry between the first read and the stop

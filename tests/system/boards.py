@@ -23,6 +23,7 @@ class Board:
     bells: tuple
     window: tuple  # where nothing is, for the sake of the lines that come with a window; size
     roles: dict = field(default_factory=dict)
+    shift: int = 6  # -icount: 2^shift ns an instruction, so that it takes one or two clock ticks
 
     def code_of(self, vm):
         base, size = self.code
@@ -52,5 +53,5 @@ BOARDS = {board.name: board for board in (
     Board("lpc55s69", "lpc55s69", "lpcxpresso55s69", 8, True, 8, "FLEXCOMM0", (0x00020000, 0x8000),
           (0x20010000, 0x4000), (0x20040000, 0x1000), LPC_GROUPS, tuple(n + 3 for n in LPC_GROUPS),
           (0x40400000, 0x1000),
-          {"TICK": "CTIMER0", "PAIR": "CTIMER1", "CLOCK": "CTIMER1", "UART": "FLEXCOMM1"}),
+          {"TICK": "CTIMER0", "PAIR": "CTIMER1", "CLOCK": "CTIMER1", "UART": "FLEXCOMM1"}, shift=4),
 )}

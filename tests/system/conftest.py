@@ -16,12 +16,6 @@ from boards import BOARDS
 from depths import DEPTHS, Depths
 
 
-
-# Modules of tests that run on the LPC55S69 as well. The others have not been adapted to it.
-EVERY_FAMILY = {"test_bench", "test_boot", "test_calls", "test_console", "test_restart",
-                "test_shared"}
-
-
 def pytest_addoption(parser):
     parser.addoption("--board", choices=list(BOARDS), action="append", help="only this board")
     parser.addoption("--switches", type=int, default=1000,
@@ -54,8 +48,6 @@ def pytest_generate_tests(metafunc):
     only = metafunc.definition.get_closest_marker("family")
     if only:
         boards = [name for name in boards if BOARDS[name].family == only.args[0]]
-    elif metafunc.module.__name__ not in EVERY_FAMILY:
-        boards = [name for name in boards if BOARDS[name].family == "mps2"]
     if "emulator" not in metafunc.fixturenames:
         metafunc.parametrize("board", boards, scope="session")
         return
@@ -94,7 +86,7 @@ class Runner:
             self.options = ("-icount", "shift=6,align=off,sleep=on")
         else:
             self.qemu = own_qemu()
-            self.options = machine.ICOUNT
+            self.options = machine.counted(board)
         self.kept = {}
 
     def run(self, system, until, **limits):

@@ -15,8 +15,6 @@ from boards import BOARDS
 TREE = Path(__file__).resolve().parents[2]
 CONFIGS = TREE / "build" / "tests" / "configs"
 
-# Virtual time: 64 ns an instruction, the same in every run, as fast as the host can.
-ICOUNT = ("-icount", "shift=6,align=off,sleep=off")
 
 # The boards' Ethernet controller is always there, its network is not.
 NO_PEER = re.compile(r".*qemu-system-arm: warning: nic \S+ has no peer$")
@@ -127,12 +125,17 @@ class Console:
         return "\n".join(self.lines[-count:])
 
 
+def counted(board):
+    """Virtual time by instructions, the same in every run, as fast as the host can."""
+    return "-icount", f"shift={BOARDS[board].shift},align=off,sleep=off"
+
+
 class Machine:
     """A QEMU of our own. Use as a context manager: the child is gone at the end."""
 
-    def __init__(self, qemu, board, image, options=ICOUNT):
+    def __init__(self, qemu, board, image, options=None):
         self._start = [qemu, "-M", BOARDS[board].machine, "-nodefaults", "-display", "none",
-                       "-monitor", "none", *options, "-kernel", str(image)]
+                       "-monitor", "none", *(options or counted(board)), "-kernel", str(image)]
         self._serial = ["stdio"] + ["null"] * (BOARDS[board].uarts - 1)
         self.console = Console()
         self._lines = queue.Queue()
@@ -227,7 +230,7 @@ class Machine:
         raise failure
 
 
-def run(qemu, board, system, until, options=ICOUNT, **limits):
+def run(qemu, board, system, until, options=None, **limits):
     """Build and run a system; returns its console when until(console) is true."""
     out = build(board, system.write(CONFIGS, board))
     with Machine(qemu, board, out / "system.elf", options) as machine:

@@ -195,6 +195,9 @@ def next_vm(system, name):
 
 
 def check_refused(runner, system, name, kind, owner):
+    # What lies behind the last call is memory of the hypervisor on a board that has some there.
+    if name == "call-limit" and BOARDS[runner.board].ram_of(0)[0] < 0x20100000:
+        owner = "hypervisor"
     console, report = stopped(runner, system, name)
     at = console.numbers(name, "at")[0]
     place = re.match(rf"{kind} 0x([0-9A-F]{{8}}) \((.*), owner ([^,)]+)(, Secure alias)?\)",

@@ -65,6 +65,7 @@ def test_yield(runner):
     assert slow["real_us"] / slow["switches"] <= 6300
 
 
+@pytest.mark.family("mps2")  # its devices
 def test_eight_sau_regions(runner):
     """A VM that uses all eight regions, preempted inside its handlers too."""
     vms = (Vm("eight", "eight", slice_us=300, shared=(1,),

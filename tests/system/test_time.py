@@ -43,6 +43,7 @@ def test_guest_clock(runner, guest, slice_us):
         assert sample["own_us"] == pytest.approx(sample["real_us"], abs=60)
 
 
+@pytest.mark.family("mps2")  # a minute of the LPC55S69's 96 MHz takes too long
 @pytest.mark.parametrize("guest", ["tick-p", "tick-k"])
 def test_guest_clock_minute(runner, guest):
     """Over a minute in 10 ms slices nothing adds up: level at its end as at its beginning."""

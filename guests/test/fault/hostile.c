@@ -138,13 +138,15 @@ static void own_usage_fault(void)
 
 static void own_memory_fault(void)
 {
+    const uint32_t last = TEST_RAM(VM_INDEX) + TEST_RAM_SIZE - 32u;
+
     SHCSR |= SHCSR_MEMFAULTENA;
     MPU_RNR = 0;
-    MPU_RBAR = TEST_CODE(VM_INDEX) | 3u << 1;
-    MPU_RLAR = (TEST_CODE(VM_INDEX) + TEST_CODE_SIZE - 32u) | 1u;
+    MPU_RBAR = last | 3u << 1; /* read-only */
+    MPU_RLAR = last | 1u;
     MPU_CTRL = 5; /* enabled, with the default map for what no region covers */
     barrier();
-    REG32(TEST_CODE(VM_INDEX)) = REG32(TEST_CODE(VM_INDEX));
+    REG32(last) = REG32(last);
     check_equal("memory-faults", memory_faults, 1);
 }
 

@@ -78,7 +78,7 @@ static void mpu_set(bool on)
         region(2, 0x40000000u, 0x10000000u, MPU_READ_WRITE | MPU_NO_EXECUTE, 1);
         MPU_CTRL = MPU_ENABLE;
     }
-    MPU_RNR = 3u + VM_INDEX;
+    MPU_RNR = (3u + VM_INDEX) % mpu_regions();
     barrier();
 }
 
@@ -122,7 +122,7 @@ void constants_note(void)
         regions[n][0] = MPU_RBAR;
         regions[n][1] = MPU_RLAR;
     }
-    MPU_RNR = 3u + VM_INDEX;
+    MPU_RNR = (3u + VM_INDEX) % mpu_regions();
     for (uint32_t n = 0; n < line_count; n++) {
         priorities[n] = NVIC_IPR(line_of[n]);
     }
@@ -140,7 +140,7 @@ void constants_check(void)
         demand("mpu-rbar", MPU_RBAR, regions[n][0]);
         demand("mpu-rlar", MPU_RLAR, regions[n][1]);
     }
-    MPU_RNR = 3u + VM_INDEX;
+    MPU_RNR = (3u + VM_INDEX) % mpu_regions();
     for (uint32_t n = 0; n < line_count; n++) {
         demand("enabled", line_is_enabled(line_of[n]), 1);
         demand("priority", NVIC_IPR(line_of[n]), priorities[n]);

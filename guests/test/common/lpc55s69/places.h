@@ -4,6 +4,7 @@
 #define TEST_PLACES_H
 
 #define TEST_CHIP_LINES 60u
+#define TEST_IN_FLASH   1 /* code windows: erased pages and stores fault */
 
 #define TEST_CODE(vm)    (0x00020000u + 0x8000u * (vm))
 #define TEST_CODE_SIZE   0x8000u

@@ -4,6 +4,7 @@
 #define TEST_PLACES_H
 
 #define TEST_CHIP_LINES 124u
+#define TEST_IN_FLASH   0 /* code windows are RAM */
 
 #define TEST_CODE(vm)    (0x00200000u + 0x10000u * (vm))
 #define TEST_CODE_SIZE   0x10000u

@@ -30,7 +30,8 @@ void emit_kit_gdb(const struct system *system, const char *tree, const char *bui
 /** A config.c to start from; what it gives away is free on that board. */
 void emit_new(const struct board *board, FILE *file);
 
-/** A JSON string with its quotes; what is not UTF-8 (a file name may be anything) becomes U+FFFD. */
+/** A JSON string with its quotes; what is not UTF-8 (a file name may be anything) becomes U+FFFD.
+ */
 void emit_json_string(const char *text, FILE *file);
 /** For programs: schema 1, with the problems. VMs are listed only once system_lower has run. */
 void emit_json(const struct system *system, FILE *file);

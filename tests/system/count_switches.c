@@ -15,7 +15,7 @@
 #define FPCCR_LSPACT 1u
 #define IABR         0xE000E300u
 #define IABR_WORDS   ((BOARD_LINES + 31u) / 32u)
-#define DEEPEST      4u  /* and deeper */
+#define DEEPEST      4u /* and deeper */
 #define SAY_EVERY    250u
 
 unsigned __real_schedule(uint32_t now);

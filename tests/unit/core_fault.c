@@ -47,14 +47,15 @@ static void bits_of_a_register(void **state)
     fault.bits = 0x30u;
     fault.owner = 2;
     fault_handle(0, &fault);
-    assert_non_null(strstr(machine_output(),
-                           " store 0x40204010 (UART4, owner gamma-of-15-let) bits 0x00000030 pc 0x"));
+    assert_non_null(
+        strstr(machine_output(),
+               " store 0x40204010 (UART4, owner gamma-of-15-let) bits 0x00000030 pc 0x"));
     schedule_init();
     schedule(0);
     fault.owner = PLAN_NO_VM;
     fault_handle(0, &fault);
-    assert_non_null(strstr(machine_output(),
-                           " store 0x40204010 (UART4, owner nobody) bits 0x00000030 pc 0x"));
+    assert_non_null(
+        strstr(machine_output(), " store 0x40204010 (UART4, owner nobody) bits 0x00000030 pc 0x"));
 }
 
 static void restart_on_fault(void **state)
@@ -125,7 +126,9 @@ static void kinds(void **state)
 int core_fault_tests(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(the_report), TEST(bits_of_a_register), TEST(restart_on_fault), TEST(skip_on_fault), TEST(places), TEST(kinds),
+        TEST(the_report),       TEST(bits_of_a_register),
+        TEST(restart_on_fault), TEST(skip_on_fault),
+        TEST(places),           TEST(kinds),
     };
     return cmocka_run_group_tests_name("core fault", tests, NULL, NULL);
 }

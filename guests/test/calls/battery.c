@@ -102,8 +102,9 @@ static bool info_is_right(void)
 {
     return info_plain.size == INFO_SIZE && info_plain.vm == VM_INDEX &&
            info_plain.vms == VM_COUNT && info_plain.slice_us != 0 && info_plain.clock_hz != 0 &&
-           info_plain.switches != 0 && name_is(info_plain.name) && info_plain.board[0] == BOARD_NAME[0] &&
-           info_huge.size == INFO_SIZE && info_four.size == 4 && info_four.vm == 0xABCDu;
+           info_plain.switches != 0 && name_is(info_plain.name) &&
+           info_plain.board[0] == BOARD_NAME[0] && info_huge.size == INFO_SIZE &&
+           info_four.size == 4 && info_four.vm == 0xABCDu;
 }
 
 static bool times_are_right(void)

@@ -14,9 +14,9 @@ struct registers {
 };
 
 /* Fill the registers from *set, wait until the peer has run, store what is there then in *got, and
- * clear PRIMASK and FAULTMASK. counter[0] and [2] are counted up, [1] is the peer's. hold_low keeps r0-r4 and r8-r12,
- * lr; hold_high keeps r3-r12, lr; hold_yield calls the hypervisor to give the slice away and keeps
- * r1-r12. What a routine needs itself reads as in *set. */
+ * clear PRIMASK and FAULTMASK. counter[0] and [2] are counted up, [1] is the peer's. hold_low keeps
+ * r0-r4 and r8-r12, lr; hold_high keeps r3-r12, lr; hold_yield calls the hypervisor to give the
+ * slice away and keeps r1-r12. What a routine needs itself reads as in *set. */
 void hold_low(const struct registers *set, struct registers *got, volatile uint32_t *counter);
 void hold_high(const struct registers *set, struct registers *got, volatile uint32_t *counter);
 void hold_yield(const struct registers *set, struct registers *got, volatile uint32_t *counter);

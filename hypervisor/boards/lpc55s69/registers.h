@@ -4,9 +4,9 @@
  * touch. ../mps2/registers.h says what the macros mean.
  *
  * A VM may switch its own devices' clocks, resets, clock sources and pins. What else an unmodified
- * start-up does is dropped in silence where it asks for what is so anyway: the core at 96 MHz, clocks
- * on, resets released, power on. What would take something from another VM has no rule, so it is
- * refused: clocks off, resets asserted, SysTick's clock, the second core.
+ * start-up does is dropped in silence where it asks for what is so anyway: the core at 96 MHz,
+ * clocks on, resets released, power on. What would take something from another VM has no rule, so
+ * it is refused: clocks off, resets asserted, SysTick's clock, the second core.
  */
 #define ALL 0xffffffff
 
@@ -30,13 +30,14 @@ REGISTER(SYSCON, 0x240, 0, 0, 0x00002000, 0, 0) /* IOCON stays on */
 REGISTER(SYSCON, 0x244, 0, 0, 0, 0, 0)
 REGISTER(SYSCON, 0x248, 0, 0, 0, 0, 0)
 REGISTER(SYSCON, 0x160, 0, 0, 0xfffffffe, 0, 0x00000001) /* SWR_RESET */
-/* CTIMERCLKSEL: Zephyr selects the clock of every timer that its devicetree has, whoever owns it. */
+/* CTIMERCLKSEL: Zephyr selects the clock of every timer that its devicetree has, whoever owns it.
+ */
 REGISTER(SYSCON, 0x26c, 0, 0, ALL, 0, 0)
 REGISTER(SYSCON, 0x270, 0, 0, ALL, 0, 0)
 REGISTER(SYSCON, 0x274, 0, 0, ALL, 0, 0)
 REGISTER(SYSCON, 0x278, 0, 0, ALL, 0, 0)
 REGISTER(SYSCON, 0x27c, 0, 0, ALL, 0, 0)
-REGISTER(SYSCON, 0x280, ALL, 0, ALL, 0, 0)               /* MAINCLKSELA, B */
+REGISTER(SYSCON, 0x280, ALL, 0, ALL, 0, 0) /* MAINCLKSELA, B */
 REGISTER(SYSCON, 0x284, ALL, 0, ALL, 0, 0)
 REGISTER(SYSCON, 0x380, ALL, 0, ALL, 0, 0) /* AHBCLKDIV */
 REGISTER(SYSCON, 0x388, ALL, 0, ALL, 0, 0) /* FROHFDIV */
@@ -51,12 +52,12 @@ REGISTER(PMC, 0x0c8, 0, 0, ALL, 0, 0)
 REGISTER(PMC, 0x0cc, 0, 0, ALL, 0, 0)
 
 /* The device's bits in group `g` of resets and clocks. */
-#define GATED(device, g, bits)                               \
-    NEEDS(device, SYSCON, 0x100 + 4 * (g), 0, bits)          \
-    NEEDS(device, SYSCON, 0x120 + 4 * (g), 0, bits)          \
-    NEEDS(device, SYSCON, 0x140 + 4 * (g), 0, bits)          \
-    NEEDS(device, SYSCON, 0x200 + 4 * (g), 0, bits)          \
-    NEEDS(device, SYSCON, 0x220 + 4 * (g), 0, bits)          \
+#define GATED(device, g, bits)                      \
+    NEEDS(device, SYSCON, 0x100 + 4 * (g), 0, bits) \
+    NEEDS(device, SYSCON, 0x120 + 4 * (g), 0, bits) \
+    NEEDS(device, SYSCON, 0x140 + 4 * (g), 0, bits) \
+    NEEDS(device, SYSCON, 0x200 + 4 * (g), 0, bits) \
+    NEEDS(device, SYSCON, 0x220 + 4 * (g), 0, bits) \
     NEEDS(device, SYSCON, 0x240 + 4 * (g), 0, bits)
 /* A register that is the device's alone. */
 #define WHOLE(device, block, offset) NEEDS(device, block, offset, ALL, ALL)

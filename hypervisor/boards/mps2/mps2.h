@@ -14,7 +14,7 @@
 /* The free-running time base: CMSDK timer 1 through its Secure alias, 32 bits, counting down. */
 #define BOARD_TIMEBASE       0x50001000u
 #define BOARD_TICKS_REGISTER (BOARD_TIMEBASE + 4u) /* VALUE */
-#define BOARD_TICKS(value)   (~(value)) /* it counts down */
+#define BOARD_TICKS(value)   (~(value))            /* it counts down */
 
 /* PSRAM behind the expansion port, which guests may have windows in. */
 #define BOARD_EXTERNAL_RAM     0x80000000u

@@ -32,6 +32,8 @@ from system import System, Vm, mediated_block  # noqa: E402
 OUT = TREE / "build" / "bench"
 CROSS = os.environ.get("CROSS", "arm-none-eabi-")
 SAMPLES = 1000
+# A slice of the bench guests holds so many of their passes at 64 ns an instruction, on any board.
+ICOUNT = ("-icount", "shift=6,align=off,sleep=off")
 VMS, LINES = (2, 4, 8), (0, 1, 4)
 QUICK = (2, 4)  # the system that stands for all in `make test`
 # Metrics by the place where a VM is switched out and in, or traps.
@@ -87,7 +89,7 @@ def samples(qemu, board, measured):
     out = machine.build(board, measured.write(OUT / "configs", board))
     guests = [trace.guest_markers(out / "guests" / f"{vm.name}.elf") for vm in measured.vms]
     reader = trace.Reader(trace.Hypervisor(out / "hypervisor.elf"), guests)
-    command = machine.Machine(qemu, board, out / "system.elf").command
+    command = machine.Machine(qemu, board, out / "system.elf", ICOUNT).command
     interrupt = []
     for stay in trace.stays(command, plugin(), reader):
         metric = metric_of(stay)

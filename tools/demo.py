@@ -27,11 +27,12 @@ import urllib.request
 # What QEMU's machine of each board has: its name, serial lines and what the catalogue calls them.
 MACHINES = {
     "mps2-an505": {"machine": "mps2-an505", "uarts": 5, "uart": "UART", "nic": "lan9118",
-                   "shift": 6},
+                   "shift": 6, "more": []},
     "mps2-an521": {"machine": "mps2-an521", "uarts": 5, "uart": "UART", "nic": "lan9118",
-                   "shift": 6},
+                   "shift": 6, "more": []},
+    # Bytes come in at the baud rate, not all at once.
     "lpc55s69": {"machine": "lpcxpresso55s69", "uarts": 8, "uart": "FLEXCOMM", "nic": None,
-                 "shift": 4},
+                 "shift": 6, "more": ["-global", "lpc55-usart.rx-pace=on"]},
 }
 
 COLOURS = (36, 33, 35, 32, 34, 31)
@@ -42,8 +43,7 @@ GUEST_PORT = 80
 CLOCK_SECONDS = 0.1
 # A host that is too busy slows the machine as a whole; below this nothing is judged.
 SLOWEST = 0.5
-# So many ns an instruction (2^shift: one or two ticks of the board's clock), held back to real time,
-# busy or idle: timers keep their order and their distance however the host is loaded, and 10 us
+# 2^shift ns an instruction, as many as a small host can do, held back to real time, busy or idle: timers keep their order and their distance however the host is loaded, and 10 us
 # timers are not stretched, as QEMU does without.
 PACE = "shift={},align=on,sleep=on"
 
@@ -246,7 +246,7 @@ class AccessPoint:
     """What is at the other end of the Wi-Fi module: the module itself, simulated, and a page on this
     machine's loopback interface that the guest fetches."""
 
-    PAGE = b"".join(b"line %4d of the page that the wifi VM fetches\n" % n for n in range(200))
+    PAGE = b"".join(b"line %4d of the page that the wifi VM fetches\n" % n for n in range(20))
     GUEST_SIDE_PORT = 8080
 
     def __init__(self, program, port):
@@ -385,7 +385,7 @@ def check_port(port):
 def start_qemu(args, machine, ethernet, module):
     """QEMU, its UARTs' sockets by number (None: the Wi-Fi module's) and the socket of its own
     messages. module: the number of the module's UART and the path of its line, or None."""
-    command = [args.qemu, "-M", machine["machine"], "-display", "none", "-monitor", "none", "-kernel", args.elf]
+    command = [args.qemu, "-M", machine["machine"], "-display", "none", "-monitor", "none", "-kernel", args.elf, *machine["more"]]
     ours, theirs = [], []
     for n in range(machine["uarts"]):
         if module and n == module[0]:

@@ -43,8 +43,9 @@ GUEST_PORT = 80
 CLOCK_SECONDS = 0.1
 # A host that is too busy slows the machine as a whole; below this nothing is judged.
 SLOWEST = 0.5
-# 2^shift ns an instruction, as many as a small host can do, held back to real time, busy or idle: timers keep their order and their distance however the host is loaded, and 10 us
-# timers are not stretched, as QEMU does without.
+# 2^shift ns an instruction, as many as a small host can do, held back to real time, busy or idle:
+# timers keep their order and their distance however the host is loaded, and 10 us timers are not
+# stretched, as QEMU does without.
 PACE = "shift={},align=on,sleep=on"
 
 # A line that waits this long for its end is shown as far as it has come (a shell's prompt).

@@ -99,7 +99,8 @@ def test_wifi(runner, port, module, options, says):
     qemu = machine.Machine(runner.qemu, runner.board, out / "system.elf", runner.options)
     line = module(port, *options) + PACED.get(runner.board, [])
     with qemu.connect(MODULE_UART, "chardev:module", line):
-        console = qemu.run(lambda c: c.reports or len(pages(c)) >= PAGES, virtual_s=200)
+        console = qemu.run(lambda c: c.reports or len(pages(c)) >= PAGES, virtual_s=200,
+                           wall_s=600)
     assert not console.reports
     assert any(says in line for line in console.guest("wifi"))
     whole = (str(len(PAGE)), f"{checksum(PAGE):08x}", "0")

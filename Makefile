@@ -61,7 +61,7 @@ help:
 #:                    configuration, gdb commands (VM=name)
 #:   make decode      explain the fault reports in a console log: make decode <log
 #:   make gdb         the system under gdb, all symbols, VM=name to break in one VM
-#:   make test        all tests (installs what they need; about five minutes)
+#:   make test        all tests (installs what they need; about a quarter of an hour)
 #:   make test-machine  the emulated LPCXpresso55S69 itself
 #:   make test-real   real guests that you have built: GUESTS=folder
 #:   make bench       count instructions, bytes and lines on BOARD (RECORD=1, QUICK=1,

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # The project's own QEMU: built once from Debian's source package, kept outside the tree.
 #   OWN_QEMU     where its qemu-system-arm is, or will be after `make emulator`
-#   INSN_PLUGIN  the instruction-counting plugin beside it
 #   ESP_AT       the simulated Wi-Fi module, a program of the tree
-# Both are looked up on first use only. A target that needs them depends on `emulator`, which costs
+# It is looked up on first use only. A target that needs it depends on `emulator`, which costs
 # a few milliseconds when the build is there.
 
 OWN_QEMU    = $(eval OWN_QEMU := $$(shell emulator/build.sh --path))$(OWN_QEMU)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# All tests. `make test` runs the host's unit tests, then the system tests on both boards.
+# All tests. `make test` runs the host's unit tests, then the system tests on all boards.
 #   TORTURE=n      switches that each VM of `make torture` sees
 #   TESTS=-k WORD  arguments for pytest
 

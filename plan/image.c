@@ -160,11 +160,18 @@ static void read_segments(struct system *system, struct vm *vm, Elf *elf, const 
 {
     struct image *image = &vm->image;
     size_t count = 0;
-    const char *headers =
-        elf_getphdrnum(elf, &count) == 0 ? (const char *)elf32_getphdr(elf) : NULL;
+    bool counted = elf_getphdrnum(elf, &count) == 0;
+    const char *headers = counted ? (const char *)elf32_getphdr(elf) : NULL;
+    if (!headers && count > 0) {
+        problem_error(&system->problems, "elf-unreadable", image_where(vm),
+                      "%s: the headers of its segments lie outside the file, which is cut short or "
+                      "damaged: build the guest again",
+                      image->path);
+        return;
+    }
     image->segments = host_zeroed(count, sizeof *image->segments);
     image->runs = host_zeroed(count, sizeof *image->runs);
-    for (size_t i = 0; headers && i < count; i++) {
+    for (size_t i = 0; i < count; i++) {
         /* A copy: in a damaged file the headers may lie at any address. */
         Elf32_Phdr copy, *header = &copy;
         memcpy(header, headers + i * sizeof *header, sizeof *header);

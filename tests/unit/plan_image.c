@@ -262,6 +262,33 @@ static void cut_short(void **state)
            "damaged: build the guest again [elf-unreadable]");
 }
 
+/* Program headers counted in section 0 (PN_XNUM), which says anything: found by fuzzing. */
+static void segments_counted_elsewhere(void **state)
+{
+    struct fixture *fixture = *state;
+    char *path = support_elf(fixture->folder, "guest.elf", &(struct elf){.part_count = 0});
+    Elf32_Ehdr header;
+    Elf32_Shdr section = {.sh_info = 0x7fffffff};
+    FILE *file = fopen(path, "r+");
+    assert_int_equal(fread(&header, sizeof header, 1, file), 1);
+    header.e_phoff = 0x7fffffff;
+    header.e_phnum = PN_XNUM;
+    header.e_shoff = sizeof header;
+    header.e_shentsize = sizeof section;
+    header.e_shnum = 1;
+    rewind(file);
+    fwrite(&header, sizeof header, 1, file);
+    fwrite(&section, sizeof section, 1, file);
+    fclose(file);
+    char *expected = host_text("config.c: vm 'a': image: %s: the headers of its segments lie "
+                               "outside the file, which is cut short or damaged: build the guest "
+                               "again [elf-unreadable]\n",
+                               path);
+    support_expect(read_guest(fixture, &config), expected);
+    free(expected);
+    free(path);
+}
+
 static void more_file_than_memory(void **state)
 {
     struct part part = code;
@@ -562,6 +589,7 @@ int plan_image_tests(void)
         TEST(wrong_machine),
         TEST(not_executable),
         TEST(cut_short),
+        TEST(segments_counted_elsewhere),
         TEST(more_file_than_memory),
         TEST(nothing_to_load),
         TEST(no_segments),

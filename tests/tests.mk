@@ -66,6 +66,7 @@ torture:
 	@$(MAKE) --no-print-directory emulator $(SEPTUM)
 	@OWN_QEMU="$(OWN_QEMU)" $(PYTHON) tests/run.py -k "torture and not smoke" --switches $(TORTURE)
 	@$(MAKE) --no-print-directory left-out
+	@$(MAKE) --no-print-directory random-systems
 	@$(MAKE) --no-print-directory mutation
 
 # Leave out one item of the switch after another: each must be noticed, or be known not to be.

@@ -21,9 +21,14 @@ $(PLAN_TEST)/plan-tests: $(PLAN_TEST_LIB) $(PLAN_TEST_OBJ)
 
 -include $(PLAN_TEST_LIB:.o=.d) $(PLAN_TEST_OBJ:.o=.d) $(PLAN_TEST_TOOL:.o=.d)
 
-.PHONY: test-unit-plan test-valgrind
+.PHONY: test-unit-plan test-valgrind random-systems
 test-unit-plan: $(PLAN_TEST)/plan-tests $(PLAN_TEST)/septum
 	@$(PLAN_TEST)/plan-tests
+
+# The planner on many more random systems than `make test` has time for.
+RANDOM_SYSTEMS ?= 50000
+random-systems: $(PLAN_TEST)/plan-tests
+	@RANDOM_SYSTEMS=$(RANDOM_SYSTEMS) $(PLAN_TEST)/plan-tests tables
 
 test-valgrind: $(SEPTUM)
 	@tests/unit/septum_valgrind.sh

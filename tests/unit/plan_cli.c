@@ -6,10 +6,12 @@
 #include "../../plan/config.h"
 #include "../../plan/host.h"
 
+#include <pty.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static const char good[] = "#include <septum/config.h>\n"
@@ -450,6 +452,55 @@ static void compiler_and_board(void **state)
     assert_int_equal(septum(fixture, "check --board mps2-an521 C"), 1);
 }
 
+/* What `septum check` of the folder prints on a terminal of this kind; the caller frees. */
+static char *on_terminal(const char *folder, const char *terminal, const char *no_color)
+{
+    char *text = host_text("%s", ""), part[1024];
+    ssize_t size;
+    int master, status;
+    pid_t child = forkpty(&master, NULL, NULL, NULL);
+    assert_true(child >= 0);
+    if (child == 0) {
+        setenv("TERM", terminal, 1);
+        setenv("NO_COLOR", no_color, 1);
+        execl("build/test/plan/septum", "septum", "check", folder, "--include", "include",
+              (char *)NULL);
+        _exit(127);
+    }
+    while ((size = read(master, part, sizeof part)) > 0) { /* an error once the other end is shut */
+        char *longer = host_text("%s%.*s", text, (int)size, part);
+        free(text);
+        text = longer;
+    }
+    close(master);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 1);
+    assert_non_null(strstr(text, "[console-missing]"));
+    return text;
+}
+
+static void colour_on_terminals_alone(void **state)
+{
+    static const char plain[] = "config.c: console: the hypervisor needs";
+    static const char coloured[] = "\033[1mconfig.c:\033[0m \033[31mconsole:\033[0m the ";
+    static const struct {
+        const char *terminal, *no_color, *said;
+    } kinds[] = {{"xterm", "", coloured}, {"xterm", "1", plain}, {"dumb", "", plain}};
+    struct fixture *fixture = *state;
+    static const char no_console[] =
+        "#include <septum/config.h>\n"
+        "const struct septum_config septum_config = {.abi = SEPTUM_ABI, .vmlist = VMS({0})};\n";
+    support_write(fixture->config, "config.c", no_console, strlen(no_console));
+    for (unsigned i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        char *text = on_terminal(fixture->config, kinds[i].terminal, kinds[i].no_color);
+        if (!strstr(text, kinds[i].said))
+            fail_msg("TERM=%s NO_COLOR=%s: %s", kinds[i].terminal, kinds[i].no_color, text);
+        free(text);
+    }
+    assert_int_equal(septum(fixture, "check C"), 1);
+    expect_printed(fixture, "stderr", plain);
+}
+
 int plan_cli_tests(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -468,6 +519,7 @@ int plan_cli_tests(void)
         TEST(kit),
         TEST(image_given),
         TEST(refused_writes_nothing),
+        TEST(colour_on_terminals_alone),
         TEST(without_images),
         TEST(not_a_config),
         TEST(compiler_and_board),

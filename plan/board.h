@@ -85,6 +85,7 @@ struct board {
     struct range store;     /* Secure addresses of the image store */
     struct range stub_page; /* Non-secure on the bus, Secure for every VM */
     const char *console;    /* a UART that the hypervisor may have, for messages */
+    bool console_alone;     /* and no other */
     const char *remark;     /* what the report has to say about the filters; NULL: nothing */
     unsigned device_count, memory_count, reserved_count, rule_count, slots_count;
     const struct device *devices;

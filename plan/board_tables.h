@@ -81,7 +81,7 @@ static const struct slots TABLE(slots_)[] = {
 #undef STUB_PAGE
 #define BOARD(hz, lines_, regions) .clock_hz = hz, .lines = lines_, .sau_regions = regions,
 #define FILTER(kind, base)         .filter = kind, .filter_base = base,
-#define CONSOLE(name)              .console = #name,
+#define CONSOLE(name, alone)       .console = #name, .console_alone = alone,
 #define HAS_FPU(yes)               .fpu = yes,
 #define REMARK(text)               .remark = text,
 #define IMAGE_STORE(from, to)      .store = {from, (to)-1u},

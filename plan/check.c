@@ -45,7 +45,7 @@ static bool same_name(const char *a, const char *b)
 static void check_vm_name(struct system *system, const struct vm *vm)
 {
     char *field = host_text("vmlist[%u] name", vm->index);
-    struct where where = {.vm = vm->label, .field = field};
+    struct where where = {.vm = vm->label, .field = field, .line = system->config->vmlist.line};
     check_name(system, where, vm->name);
     for (unsigned i = 0; *vm->name && i < vm->index; i++)
         if (same_name(system->vms[i].name, vm->name))
@@ -130,7 +130,7 @@ static void check_vm(struct system *system, const struct vm *vm)
 static void check_shared(struct system *system, unsigned index)
 {
     const struct shared *shared = &system->shared[index];
-    struct where where = {.field = shared->field};
+    struct where where = {.field = shared->field, .line = system->config->shmemlist.line};
     check_name(system, where, shared->name);
     for (unsigned i = 0; *shared->name && i < index; i++)
         if (same_name(system->shared[i].name, shared->name))
@@ -153,7 +153,7 @@ static void check_ipcs(struct system *system, const struct vm *vm)
     const struct window *windows = vm->windows + vm->window_count - ipcs->count;
     for (unsigned i = 0; i < ipcs->count; i++) {
         const char *name = ipcs->list[i].shmem ? ipcs->list[i].shmem : "";
-        struct where where = {.vm = vm->label, .field = windows[i].field};
+        struct where where = {.vm = vm->label, .field = windows[i].field, .line = windows[i].line};
         bool known = false;
         for (unsigned s = 0; s < system->shared_count; s++)
             known |= strcmp(system->shared[s].name, name) == 0;

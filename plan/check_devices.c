@@ -36,6 +36,11 @@ static void check_console(struct system *system)
         problem_error(&system->problems, "console-kind", where,
                       "not a UART of %s: write .console = DEV(%s)", system->board->name,
                       system->board->console);
+    else if (system->board->console_alone && strcmp(name, system->board->console) != 0)
+        problem_error(&system->problems, "console-unserved", where,
+                      "the hypervisor's driver sets up the pins of %s alone on %s: write "
+                      ".console = DEV(%s), and give %s to a VM",
+                      system->board->console, system->board->name, system->board->console, name);
     else if (console->mode != SEPTUM_DEV_DIRECT)
         problem_error(&system->problems, "console-kind", where,
                       "the console takes no mode: write .console = DEV(%s)", name);
@@ -175,9 +180,11 @@ static void check_reach(struct system *system, const struct vm *vm, const struct
         if (ranges_meet(window->range, reserved->range) &&
             !board_memory(board, reserved->range.base))
             problem_error(&system->problems, "device-hypervisor", where,
-                          "0x%08x..0x%08x belongs to the hypervisor (%s: %s): use another device",
-                          reserved->range.base, reserved->range.last, reserved->name,
-                          reserved->why);
+                          "0x%08x..0x%08x belongs to the hypervisor (%s: %s): %s%s%s",
+                          reserved->range.base, reserved->range.last, reserved->name, reserved->why,
+                          reserved->mediated ? "write DEV_MEDIATED(" : "use another device",
+                          reserved->mediated ? reserved->name : "",
+                          reserved->mediated ? ") for the bits that are this VM's" : "");
     }
     if (system->console && ranges_meet(window->range, system->console->range))
         problem_error(&system->problems, "device-hypervisor", where,
@@ -366,7 +373,9 @@ static void check_wake_count(struct system *system, const struct vm *vm)
     for (unsigned w = 0; w < MAX_LINE_WORDS; w++)
         count += (unsigned)__builtin_popcount(vm->wake[w]);
     if (count > MAX_WAKE_LINES)
-        problem_error(&system->problems, "wake-lines", (struct where){.vm = vm->label},
+        problem_error(&system->problems, "wake-lines",
+                      (struct where){
+                          .vm = vm->label, .field = "devs", .line = vm->config->platform.devs.line},
                       "has %u wake lines, the hypervisor keeps %u: mark fewer devices DEV_WAKE",
                       count, MAX_WAKE_LINES);
 }
@@ -467,7 +476,8 @@ static void check_sau_count(struct system *system, const struct vm *vm)
     if (count > system->board->sau_regions) {
         char *list = list_regions(vm, ranges, count);
         char *merges = list_merges(vm, ranges, count);
-        problem_error(&system->problems, "sau-regions", (struct where){.vm = vm->label},
+        problem_error(&system->problems, "sau-regions",
+                      (struct where){.vm = vm->label, .line = vm->config->platform.regions.line},
                       "needs %u SAU regions (%s), the chip has %u: put windows side by side, which "
                       "makes one region of them, or grant less; one window over two of them would "
                       "grant what nobody asked for: %s",

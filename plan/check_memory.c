@@ -183,7 +183,8 @@ static void check_kinds(struct system *system, const struct vm *vm)
                               .vm = vm->label, .field = vm->windows[i].field, .line = region->line},
                           "kind %d: use CODE_AT or RAM_AT", region->kind);
     }
-    struct where where = {.vm = vm->label, .field = "regions"};
+    struct where where = {
+        .vm = vm->label, .field = "regions", .line = vm->config->platform.regions.line};
     if (code == 0)
         problem_error(&system->problems, "no-code", where,
                       "no code window to hold the vector table: add CODE_AT(base, size)");
@@ -199,14 +200,16 @@ static struct claim *collect(struct system *system, unsigned *count)
     *count = 0;
     for (unsigned i = 0; i < system->shared_count; i++) {
         const struct shared *shared = &system->shared[i];
-        if (!check_size(system, (struct where){.field = shared->field}, shared->config->base,
-                        shared->config->size, shared->sound))
+        int line = system->config->shmemlist.line;
+        struct where where = {.field = shared->field, .line = line};
+        if (!check_size(system, where, shared->config->base, shared->config->size, shared->sound))
             continue;
         claims = host_grow(claims, *count + 1, sizeof *claims);
         claims[(*count)++] = (struct claim){.range = shared->range,
                                             .kind = WINDOW_SHARED,
                                             .field = shared->field,
-                                            .name = shared->name};
+                                            .name = shared->name,
+                                            .line = line};
     }
     for (unsigned v = 0; v < system->vm_count; v++) {
         const struct vm *vm = &system->vms[v];

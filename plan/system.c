@@ -56,11 +56,12 @@ static void open_device(struct system *system, struct window *window, const stru
 }
 
 static void open_ipc(struct system *system, struct window *window, const struct septum_ipc *ipc,
-                     unsigned i)
+                     unsigned i, int line)
 {
     const char *name = ipc->shmem ? ipc->shmem : "";
     window->kind = WINDOW_SHARED;
     window->wake = ipc->wake;
+    window->line = line;
     snprintf(window->name, sizeof window->name, "%s", name);
     snprintf(window->field, sizeof window->field, "ipcs[%u]%s%.32s", i, *name ? " " : "", name);
     if (ipc->irq != 0)
@@ -95,7 +96,7 @@ static void open_vm(struct system *system, struct vm *vm, const struct septum_vm
         open_device(system, window++, &platform->devs.list[i], i);
     window += open_shared_blocks(system, vm, vm->windows, window - vm->windows);
     for (unsigned i = 0; i < platform->ipcs.count; i++)
-        open_ipc(system, window++, &platform->ipcs.list[i], i);
+        open_ipc(system, window++, &platform->ipcs.list[i], i, platform->ipcs.line);
     vm->window_count = window - vm->windows;
 }
 
@@ -112,7 +113,8 @@ bool system_open(struct system *system, const struct board *board,
         return false;
     }
     if (config->vmlist.count == 0 || config->vmlist.count > MAX_VMS) {
-        problem_error(&system->problems, "vm-count", (struct where){.field = "vmlist"},
+        problem_error(&system->problems, "vm-count",
+                      (struct where){.field = "vmlist", .line = config->vmlist.line},
                       "%u VMs, but a system has 1 to %u: use VMS({...}, ...)", config->vmlist.count,
                       MAX_VMS);
         return false;

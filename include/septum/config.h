@@ -7,26 +7,27 @@
  * VM is not given here it cannot reach. Addresses are Non-secure ones, interrupts are NVIC line
  * numbers (exception number minus 16). A field that is left out is zero.
  *
- * The list macros (VMS, REGIONS, DEVS, IPCS, SHMEMS, IRQS, RULES, USES) count their arguments; the
- * entry macros (CODE_AT, RAM_AT, DEV, DEV_WAKE, DEV_DMA, DEV_MEDIATED, WINDOW, WINDOW_MEDIATED, USE
- * and the REG_ ones) note their source line for the messages.
+ * The list macros (VMS, REGIONS, DEVS, IPCS, SHMEMS, IRQS, RULES, USES) count their arguments and
+ * note the source line that they begin in, for the messages; the entry macros (CODE_AT, RAM_AT,
+ * DEV, DEV_WAKE, DEV_DMA, DEV_MEDIATED, WINDOW, WINDOW_MEDIATED, USE and the REG_ ones) note their
+ * own.
  */
 #ifndef SEPTUM_CONFIG_H
 #define SEPTUM_CONFIG_H
 
 /* Version of the structures below; goes in `.abi`. A mismatch is refused. */
-#define SEPTUM_ABI 2
+#define SEPTUM_ABI 3
 
 /* Longest name of a VM, a device or a shared region, without the terminating zero. */
 #define SEPTUM_NAME_MAX 15
 
 #define SEPTUM_COUNT_(type, ...) (sizeof((type[]){__VA_ARGS__}) / sizeof(type))
-#define SEPTUM_LIST_(type, ...)                                     \
-    {                                                               \
-        .count = SEPTUM_COUNT_(type, __VA_ARGS__), .list = (type[]) \
-        {                                                           \
-            __VA_ARGS__                                             \
-        }                                                           \
+#define SEPTUM_LIST_(type, ...)                                                       \
+    {                                                                                 \
+        .line = __LINE__, .count = SEPTUM_COUNT_(type, __VA_ARGS__), .list = (type[]) \
+        {                                                                             \
+            __VA_ARGS__                                                               \
+        }                                                                             \
     }
 
 #define KiB(n) ((n)*1024u)
@@ -35,6 +36,7 @@
 struct septum_irqs {
     unsigned count;
     const unsigned short *list;
+    int line;
 };
 #define IRQS(...) SEPTUM_LIST_(const unsigned short, __VA_ARGS__)
 
@@ -58,6 +60,7 @@ struct septum_region {
 struct septum_regions {
     unsigned count;
     const struct septum_region *list;
+    int line;
 };
 #define REGIONS(...) SEPTUM_LIST_(const struct septum_region, __VA_ARGS__)
 
@@ -99,6 +102,7 @@ struct septum_rule {
 struct septum_rules {
     unsigned count;
     const struct septum_rule *list;
+    int line;
 };
 #define RULES(...) SEPTUM_LIST_(const struct septum_rule, __VA_ARGS__)
 
@@ -147,6 +151,7 @@ struct septum_dev {
 struct septum_devs {
     unsigned count;
     const struct septum_dev *list;
+    int line;
 };
 #define DEVS(...) SEPTUM_LIST_(const struct septum_dev, __VA_ARGS__)
 
@@ -159,6 +164,7 @@ struct septum_shmem {
 struct septum_shmems {
     unsigned count;
     const struct septum_shmem *list;
+    int line;
 };
 #define SHMEMS(...) SEPTUM_LIST_(const struct septum_shmem, __VA_ARGS__)
 
@@ -171,6 +177,7 @@ struct septum_ipc {
 struct septum_ipcs {
     unsigned count;
     const struct septum_ipc *list;
+    int line;
 };
 #define IPCS(...) SEPTUM_LIST_(const struct septum_ipc, __VA_ARGS__)
 
@@ -200,6 +207,7 @@ struct septum_use {
 struct septum_uses {
     unsigned count;
     const struct septum_use *list;
+    int line;
 };
 #define USES(...) SEPTUM_LIST_(const struct septum_use, __VA_ARGS__)
 
@@ -227,6 +235,7 @@ struct septum_vm {
 struct septum_vms {
     unsigned count;
     const struct septum_vm *list;
+    int line;
 };
 #define VMS(...) SEPTUM_LIST_(const struct septum_vm, __VA_ARGS__)
 

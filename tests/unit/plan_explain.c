@@ -79,8 +79,8 @@ static void granted(void **state)
            "PPC gate (register 0x84, bit 6): open\n", "others    the hypervisor\n");
     EXPECT(*state, "0x2820fff0", "0x2820fff0 in ram, 0x28200000..0x2820ffff\n  owner     vm 'a'\n",
            ": vm 'a': regions[1]\n", "MPC, a block of 1024 bytes: Non-secure\n");
-    EXPECT(*state, "log", "owner     vm 'a', vm 'b'\n", "config.c: vm 'a': ipcs[0] log\n",
-           "config.c: vm 'b': ipcs[0] log\n");
+    EXPECT(*state, "log", "owner     vm 'a', vm 'b'\n", "config.c:24: vm 'a': ipcs[0] log\n",
+           "config.c:27: vm 'b': ipcs[0] log\n");
     EXPECT(*state, "0x38200000",
            "0x38200000 is the Secure alias of 0x28200000: ", "owner     vm 'a'\n");
     EXPECT(*state, "0xe000e010", "the processor's own registers\n");

@@ -38,7 +38,6 @@ struct area {
 #define FILTER(...)
 #define CONSOLE(...)
 #define HAS_FPU(...)
-#define MEDIATES(...)
 #define IMAGE_STORE(...)
 #define STUB_PAGE(...)
 #define BUS_RULE(...)

@@ -6,7 +6,7 @@
  *
  *   BOARD(clock_hz, lines, sau_regions)
  *   FILTER(kind, base)          what guards memories and devices on the bus, its Secure address
- *   CONSOLE(name)               a UART that suits the hypervisor, for messages
+ *   CONSOLE(name, alone)        a UART that suits the hypervisor; alone: its driver serves no other
  *   HAS_FPU(true)               the core that runs VMs has one
  *   REMARK(text)                what the report has to say about the filters
  *   IMAGE_STORE(from, to)       Secure addresses between which guest images lie, `to` excluded
@@ -32,7 +32,7 @@
  */
 BOARD(20000000, 124, 8)
 FILTER(FILTER_SIE200, 0x50080000)
-CONSOLE(UART0)
+CONSOLE(UART0, false)
 REMARK("QEMU's PPCs of the expansion ports refuse in silence, with zeros: the SAU refuses first")
 IMAGE_STORE(0x10010000, 0x10200000)
 STUB_PAGE(0x0000fc00, 0x400)

@@ -206,9 +206,10 @@ static void emit_vm(const struct system *system, const struct vm *vm, FILE *file
             "        .slice = %uu,\n"
             "        .slice_us = %uu,\n"
             "        .on_fault = %s,\n"
-            "        .unpriv_calls = %u,\n",
+            "        .unpriv_calls = %u,\n"
+            "        .no_fpu = %u,\n",
             (unsigned)((uint64_t)vm->slice_us * system->board->clock_hz / 1000000), vm->slice_us,
-            on_fault[vm->config->on_fault], vm->config->unpriv_calls != 0);
+            on_fault[vm->config->on_fault], vm->config->unpriv_calls != 0, vm->config->no_fpu != 0);
     fprintf(file,
             "        .wakes = %u,\n"
             "        .range_count = %u,\n"

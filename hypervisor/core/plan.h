@@ -86,7 +86,8 @@ struct plan_vm {
     uint32_t slice_us;
     uint8_t on_fault; /* enum plan_on_fault */
     uint8_t unpriv_calls;
-    uint8_t wakes; /* some of its lines are wake lines */
+    uint8_t no_fpu; /* it is never given the FPU */
+    uint8_t wakes;  /* some of its lines are wake lines */
     uint8_t range_count;
     uint8_t segment_count;
     uint8_t ipc_count; /* entries of the VM's .ipcs */

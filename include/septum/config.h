@@ -221,7 +221,7 @@ struct septum_vm {
     unsigned cpu;               /* core that runs the VM; 0 is the only one served */
     unsigned char unpriv_calls; /* 1: unprivileged guest code may call the hypervisor */
     unsigned watchdog_ms;       /* 0: none; the only value served */
-    unsigned char no_fpu;       /* 1: its image may not be built for one */
+    unsigned char no_fpu; /* 1: it is not given the FPU, and its image may not be built for one */
     /* What the guest was built to believe that SysTick counts, in Hz (Zephyr's
      * CONFIG_SYS_CLOCK_HW_CYCLES_PER_SEC); 0: not stated. */
     unsigned clock_hz;

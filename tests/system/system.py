@@ -26,6 +26,7 @@ class Vm:
     bell: bool = False  # a doorbell on the first of them
     bell_wake: bool = False
     unpriv_calls: bool = False
+    no_fpu: bool = False
     uses: tuple = ()  # (purpose, device) of what the guest names by purpose
     raw: tuple = ()  # more entries of .devs, as they stand
 
@@ -82,11 +83,12 @@ class System:
         if ipcs:
             platform.append(f".ipcs = IPCS({', '.join(ipcs)})")
         unpriv = "\n         .unpriv_calls = 1," if vm.unpriv_calls else ""
+        no_fpu = "\n         .no_fpu = 1," if vm.no_fpu else ""
         uses = ", ".join(f'USE("{purpose}", {device})' for purpose, device in (*uses, *vm.uses))
         uses = f"\n         .uses = USES({uses})," if uses else ""
         return (f'\n        {{.name = "{vm.name}",\n         .image = "{vm.image}",\n'
                 f"         .slice_us = {vm.slice_us},\n"
-                f"         .on_fault = {vm.on_fault},{unpriv}{uses}\n"
+                f"         .on_fault = {vm.on_fault},{unpriv}{no_fpu}{uses}\n"
                 f"         .platform = {{" + ",\n                      ".join(platform) + "}}")
 
     def write(self, folder, board):

@@ -16,6 +16,7 @@ from system import System, Vm, beat
 
 GUEST_FAULT = "fault in the guest that it could not handle"
 INSTRUCTION = "bad instruction"
+NOCP = 1 << 19  # of CFSR
 
 # name, what the report begins with, who owns the address ("peer": the next VM, "own": this VM).
 REFUSED = [
@@ -225,6 +226,17 @@ def test_refused_float(runner, name, kind, owner):
         assert report["text"].startswith(INSTRUCTION)
     else:
         check_refused(runner, SYSTEMS[name], name, kind, owner)
+
+
+def test_no_fpu(runner):
+    """A VM with `.no_fpu` never gets the FPU; its neighbour keeps what it has in it."""
+    system = System("test-no-fpu",
+                    (Vm("user", "no_fpu"), Vm("kept", "no_fpu", no_fpu=True), beat()))
+    console, report = stopped(runner, system, "kept")
+    assert report["text"].startswith(INSTRUCTION)
+    if BOARDS[runner.board].fpu:
+        assert report["registers"]["cfsr"] == NOCP
+        assert console.passed("user") == ["s0-wrong"]
 
 
 def test_no_window_is_left_behind(runner):

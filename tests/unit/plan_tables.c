@@ -32,6 +32,7 @@ static const struct septum_config config = {
         {.name = "net",
          .image = "net.elf",
          .unpriv_calls = 1,
+         .no_fpu = 1,
          .platform = {.regions = REGIONS(CODE_AT(0x00280000, KiB(1)), RAM_AT(0x80000000, KiB(64))),
                       .devs = DEVS(DEV_WAKE(ETH), WINDOW(0x40400000, 0x1000, IRQS(110, 111)),
                                    DEV_MEDIATED(GPIO2),
@@ -856,6 +857,7 @@ static void compare_vm(const struct system *system, const struct plan_vm *plan, 
     assert_int_equal(plan->slice_us, vm->slice_us);
     assert_int_equal(plan->slice, vm->slice_us * 20);
     assert_int_equal(plan->unpriv_calls, vm->config->unpriv_calls);
+    assert_int_equal(plan->no_fpu, vm->config->no_fpu);
     assert_int_equal(plan->ipc_count, 2);
     assert_int_equal(plan->sau_last - plan->sau, slots);
     for (unsigned i = 0; i <= slots; i++) {

@@ -26,6 +26,16 @@ def test_quoted_message(name, quoted):
     assert words(quoted) == words((CASES / name / "expected.txt").read_text(encoding="utf-8"))
 
 
+def test_migrating_quotes():
+    said = (CASES / "crosscon-two-vms" / "expected.txt").read_text(encoding="utf-8").splitlines()
+    page = (TREE / "docs" / "migrating.md").read_text(encoding="utf-8")
+    quoted = re.findall(r"^config\.c:.*$", page, re.MULTILINE)
+    assert len(quoted) == len({line.split()[-1] for line in said})
+    assert set(quoted) <= set(said)
+    mistakes = [line for line in said if " warning: " not in line]
+    assert f"septum: {len(mistakes)} mistakes, " in page
+
+
 def test_cases_that_are_named_exist():
     for name in re.findall(r"`(crosscon-[\w-]+)`", PAGE):
         assert (CASES / name / "config.c").exists(), name

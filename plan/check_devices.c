@@ -429,14 +429,26 @@ static char *list_regions(const struct vm *vm, const struct range *ranges, unsig
     return list;
 }
 
-/* The merges of neighbours that would grant least, and how much: "GPIO0 with GPIO3 4096 bytes". */
+/* The same where no range follows: a raw window needs its address. The caller frees. */
+static char *merge_name(const struct vm *vm, struct range range)
+{
+    char *name = range_name(vm, range);
+    if (strcmp(name, "window") != 0)
+        return name;
+    free(name);
+    return host_text("window 0x%08x", range.base);
+}
+
+/* The merges of neighbours that would grant least, and how much: "GPIO0 with GPIO3 4096 bytes"; as
+ * many as `needed`, and some to choose from. */
 #define MERGES_LISTED 3u
-static char *list_merges(const struct vm *vm, const struct range *ranges, unsigned count)
+static char *list_merges(const struct vm *vm, const struct range *ranges, unsigned count,
+                         unsigned needed)
 {
     char *list = host_text("%s", "");
     uint64_t least = 0;
     unsigned after = 0;
-    for (unsigned listed = 0; listed < MERGES_LISTED; listed++) {
+    for (unsigned listed = 0; listed < MERGES_LISTED || listed < needed; listed++) {
         unsigned best = 0;
         uint64_t gap = UINT64_MAX;
         for (unsigned i = 1; i < count; i++) {
@@ -453,7 +465,7 @@ static char *list_merges(const struct vm *vm, const struct range *ranges, unsign
             break;
         least = gap;
         after = best;
-        char *left = range_name(vm, ranges[best - 1]), *right = range_name(vm, ranges[best]);
+        char *left = merge_name(vm, ranges[best - 1]), *right = merge_name(vm, ranges[best]);
         char *longer = host_text("%s%s%s with %s %llu bytes", list, listed ? ", " : "", left, right,
                                  (unsigned long long)gap);
         free(left);
@@ -475,7 +487,7 @@ static void check_sau_count(struct system *system, const struct vm *vm)
     count = vm_join_windows(system, vm, ranges, count, gaps, &gap_count);
     if (count > system->board->sau_regions) {
         char *list = list_regions(vm, ranges, count);
-        char *merges = list_merges(vm, ranges, count);
+        char *merges = list_merges(vm, ranges, count, count - system->board->sau_regions);
         problem_error(&system->problems, "sau-regions",
                       (struct where){.vm = vm->label, .line = vm->config->platform.regions.line},
                       "needs %u SAU regions (%s), the chip has %u: put windows side by side, which "

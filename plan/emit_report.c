@@ -49,6 +49,11 @@ static void emit_vm(const struct system *system, const struct vm *vm, FILE *file
             vm->sau_count, system->board->sau_regions, (unsigned long long)vm->over_granted);
     for (unsigned i = 0; i < vm->window_count; i++)
         emit_window(&vm->windows[i], file);
+    for (unsigned i = 0; i < vm->joined_count; i++)
+        fprintf(file,
+                "    0x%08x..0x%08x  inside one SAU region with its neighbours: shut by the bus "
+                "filter\n",
+                vm->joined[i].base, vm->joined[i].last);
     for (unsigned i = 0; i < vm->doorbell_count; i++)
         fprintf(file, "    doorbell on ipc %u raises irq %u (vm %s)\n", vm->doorbells[i].ipc,
                 vm->doorbells[i].line, system->vms[system->line_owner[vm->doorbells[i].line]].name);
@@ -56,11 +61,6 @@ static void emit_vm(const struct system *system, const struct vm *vm, FILE *file
         fprintf(file, "  image %s, not built yet\n", vm->config->image);
         return;
     }
-    for (unsigned i = 0; i < vm->joined_count; i++)
-        fprintf(file,
-                "    0x%08x..0x%08x  inside one SAU region with its neighbours: shut by the bus "
-                "filter\n",
-                vm->joined[i].base, vm->joined[i].last);
     fprintf(file, "  image %s\n    vectors 0x%08x, stack 0x%08x, entry 0x%08x\n    ",
             vm->image.path, vm->image.vectors, vm->image.stack, vm->image.entry);
     emit_use(vm, WINDOW_CODE, "code", vm->image.code_used, file);

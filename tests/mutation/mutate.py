@@ -15,7 +15,7 @@ from pathlib import Path
 
 CALL = re.compile(r"\bproblem_(?:error|warning)\(")
 RULE = re.compile(r'"([a-z][a-z-]*)"')
-GROUPS = ["cases", "image", "import", "board", "tables", "text", "map", "explain"]
+GROUPS = ["cases", "overlap", "image", "import", "board", "tables", "text", "map", "explain"]
 LIMIT_S = 300
 
 

@@ -15,10 +15,10 @@ static const struct {
     const char *name;
     int (*run)(void);
 } groups[] = {
-    {"board", plan_board_tests},   {"cases", plan_case_tests},      {"image", plan_image_tests},
-    {"import", plan_import_tests}, {"tables", plan_table_tests},    {"text", plan_text_tests},
-    {"map", plan_map_tests},       {"explain", plan_explain_tests}, {"cli", plan_cli_tests},
-    {"docs", plan_docs_tests},     {"rules", rule_tests},
+    {"board", plan_board_tests}, {"cases", plan_case_tests},    {"overlap", plan_overlap_tests},
+    {"image", plan_image_tests}, {"import", plan_import_tests}, {"tables", plan_table_tests},
+    {"text", plan_text_tests},   {"map", plan_map_tests},       {"explain", plan_explain_tests},
+    {"cli", plan_cli_tests},     {"docs", plan_docs_tests},     {"rules", rule_tests},
 };
 #define GROUPS (sizeof groups / sizeof *groups)
 

@@ -58,6 +58,7 @@ int support_run(const char *command);
 
 int plan_board_tests(void);
 int plan_case_tests(void);
+int plan_overlap_tests(void);
 int plan_cli_tests(void);
 int plan_docs_tests(void);
 int plan_explain_tests(void);

@@ -265,6 +265,14 @@ static void lpc_system(void **state)
     }
     assert_int_equal(control->over_granted, 0);
     assert_int_equal(net->over_granted, 0);
+    char *text;
+    size_t size;
+    FILE *file = open_memstream(&text, &size);
+    emit_report(system, file);
+    fclose(file);
+    assert_non_null(strstr(text, "    0x40003000..0x40003fff  inside one SAU region with its "
+                                 "neighbours: shut by the bus filter\n"));
+    free(text);
     /* A rule left open under a joined region is seen, and so is a region over what no rule shuts.
      */
     net->filter[4] &= ~(3u << 12);

@@ -330,7 +330,7 @@ static void put_cell(struct picture *picture, const struct vm *vm, const struct 
 static void put_row(struct picture *picture, const struct map_row *row)
 {
     bool owned = row->kind != MAP_FREE && row->kind != MAP_GAP && row->kind != MAP_UNUSED;
-    unsigned height = owned ? ROW : THIN_ROW, base = picture->y + height - 5;
+    unsigned height = owned ? ROW : THIN_ROW, base = picture->y + height - (owned ? 6 : 4);
     unsigned columns = picture->system->vm_count * picture->column;
     const char *ink = owned ? "mono" : "mono pale";
     char size[24];

@@ -326,28 +326,50 @@ static const struct device *line_source(const struct system *system, unsigned li
     return NULL;
 }
 
+static bool is_asked_for(const struct system *system, unsigned line)
+{
+    for (unsigned v = 0; v < system->vm_count; v++)
+        for (unsigned i = 0; i < system->vms[v].window_count; i++) {
+            const struct septum_irqs *irqs = &system->vms[v].windows[i].irqs;
+            for (unsigned k = 0; k < irqs->count; k++)
+                if (irqs->list[k] == line)
+                    return true;
+        }
+    return false;
+}
+
+/* "another", and for a doorbell a line that nothing has: "another, 13 is free". The caller frees.
+ */
+static char *another_line(const struct system *system, const struct line_claim *claims,
+                          const struct window *window)
+{
+    for (unsigned line = 0; window->kind == WINDOW_SHARED && line < system->board->lines; line++)
+        if (!claims[line].field && !line_source(system, line) && !is_asked_for(system, line))
+            return host_text("another line, %u is free", line);
+    return host_text("%s", "another line");
+}
+
 static void claim_line(struct system *system, struct line_claim *claims, struct vm *vm,
                        const struct window *window, unsigned line)
 {
     struct where where = window_where(vm, window);
+    char *another = another_line(system, claims, window);
     if (line >= system->board->lines) {
-        problem_error(
-            &system->problems, "irq-range", where,
-            "interrupt %u is not on the chip: %s has lines 0 to %u (NVIC lines, exception "
-            "number less 16)",
-            line, system->board->name, system->board->lines - 1);
+        problem_error(&system->problems, "irq-range", where,
+                      "interrupt %u is not on the chip: %s has lines 0 to %u (NVIC lines, "
+                      "exception number less 16): use %s",
+                      line, system->board->name, system->board->lines - 1, another);
+        free(another);
         return;
     }
     const struct line_claim *claim = &claims[line];
     if (claim->field && !claim->vm) {
         problem_error(&system->problems, "irq-hypervisor", where,
-                      "interrupt %u is the hypervisor's (%s): use another line", line,
-                      claim->field);
+                      "interrupt %u is the hypervisor's (%s): use %s", line, claim->field, another);
     } else if (claim->field) {
         problem_error(&system->problems, "irq-twice", where,
-                      "interrupt %u is already given to vm '%s' (%s): a line has one owner, use "
-                      "another",
-                      line, claim->vm, claim->field);
+                      "interrupt %u is already given to vm '%s' (%s): a line has one owner, use %s",
+                      line, claim->vm, claim->field, another);
     } else {
         const struct device *source = window->kind == WINDOW_RAW ? line_source(system, line) : NULL;
         if (source && !ranges_meet(source->range, window->range))
@@ -361,6 +383,7 @@ static void claim_line(struct system *system, struct line_claim *claims, struct 
         if (window->wake)
             vm->wake[line / 32] |= 1u << line % 32;
     }
+    free(another);
 }
 
 /* The switch keeps the priorities of so many wake lines while their VM is out (CONTEXT_WAKE_LINES

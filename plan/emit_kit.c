@@ -137,13 +137,13 @@ static void emit_touched(const struct zephyr *zephyr, const struct vm *vm, FILE 
         if (has_device(vm, name))
             continue;
         if (!*separator)
-            fprintf(file, "/* Zephyr's start-up for this board writes to devices that %s has not: ",
+            fprintf(file, "/* Zephyr's start-up for this board writes to devices that %s has not. ",
                     vm->name);
-        fprintf(file, "%sDEV(%s)", separator, name);
+        fprintf(file, "%sDEV_MEDIATED(%s)", *separator ? separator : "Grant\n * ", name);
         separator = ", ";
     }
     if (*separator)
-        fprintf(file, ".\n * Grant them, or take that start-up code out. */\n");
+        fprintf(file, ", which drops that,\n * or take that start-up code out. */\n");
 }
 
 void emit_kit_overlay(const struct system *system, const struct vm *vm, FILE *file)

@@ -164,7 +164,8 @@ static void kit_overlay(void **state)
     emit_kit_overlay(&fixture->system, &fixture->system.vms[0], fixture->file);
     fclose(fixture->file);
     static const char *const parts[] = {
-        "writes to devices that control has not: DEV(GPIO0), DEV(GPIO1), DEV(GPIO2).\n",
+        "writes to devices that control has not. Grant\n"
+        " * DEV_MEDIATED(GPIO0), DEV_MEDIATED(GPIO1), DEV_MEDIATED(GPIO2), which drops that,\n",
         "\t\tzephyr,sram = &vm_ram;\n\t\tzephyr,flash = &vm_code;\n"
         "\t\tzephyr,console = &uart1;\n\t\tzephyr,shell-uart = &uart1;\n",
         "\tvm_code: memory@200000 {\n\t\tcompatible = \"mmio-sram\";\n"

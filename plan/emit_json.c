@@ -63,8 +63,18 @@ static void emit_lines(const struct system *system, const uint32_t *words, FILE 
         }
 }
 
-static void emit_image(const struct image *image, FILE *file)
+/* Bytes that the image takes of all windows of a kind. */
+static uint64_t used(const struct vm *vm, enum window_kind kind)
 {
+    uint64_t sum = 0;
+    for (unsigned i = 0; i < vm->window_count; i++)
+        sum += vm->windows[i].kind == kind ? vm->windows[i].used : 0;
+    return sum;
+}
+
+static void emit_image(const struct vm *vm, FILE *file)
+{
+    const struct image *image = &vm->image;
     fprintf(file, "{\"file\": ");
     emit_json_string(image->path, file);
     fprintf(file, ", \"vectors\": %u, \"stack\": %u, \"entry\": %u, \"segments\": [",
@@ -72,7 +82,8 @@ static void emit_image(const struct image *image, FILE *file)
     for (unsigned i = 0; i < image->segment_count; i++)
         fprintf(file, "%s{\"from\": %u, \"to\": %u, \"size\": %u}", i ? ", " : "",
                 image->segments[i].from, image->segments[i].to, image->segments[i].words);
-    fprintf(file, "], \"code_used\": %u, \"ram_used\": %u}", image->code_used, image->ram_used);
+    fprintf(file, "], \"code_used\": %llu, \"ram_used\": %llu}",
+            (unsigned long long)used(vm, WINDOW_CODE), (unsigned long long)used(vm, WINDOW_RAM));
 }
 
 static void emit_vm(const struct system *system, const struct vm *vm, FILE *file)
@@ -97,7 +108,7 @@ static void emit_vm(const struct system *system, const struct vm *vm, FILE *file
             (unsigned long long)vm->over_granted);
     if (vm->image.good) {
         fprintf(file, ",\n      \"image\": ");
-        emit_image(&vm->image, file);
+        emit_image(vm, file);
     }
     fprintf(file, "\n    }");
 }

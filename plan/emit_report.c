@@ -15,28 +15,18 @@ static void emit_size(uint64_t size, FILE *file)
     fputs(size_text(size, text), file);
 }
 
-static void emit_window(const struct window *window, FILE *file)
+static void emit_window(const struct vm *vm, const struct window *window, FILE *file)
 {
     fprintf(file, "    0x%08x..0x%08x  %-15s ", window->range.base, window->range.last,
             window->name);
     emit_size(range_size(window->range), file);
+    if (vm->image.good && (window->kind == WINDOW_CODE || window->kind == WINDOW_RAM))
+        fprintf(file, ", %u B used, %llu B left", window->used,
+                (unsigned long long)range_size(window->range) - window->used);
     for (unsigned i = 0; i < window->irqs.count; i++)
         fprintf(file, "%s%u", i ? " " : ", irq ", window->irqs.list[i]);
     fprintf(file, "%s%s%s\n", window->kind == WINDOW_SHARED ? ", shared" : "",
             window->kind == WINDOW_MEDIATED ? ", mediated" : "", window->wake ? ", wake" : "");
-}
-
-/* How much of the first window of a kind the image takes. */
-static void emit_use(const struct vm *vm, enum window_kind kind, const char *name, uint32_t used,
-                     FILE *file)
-{
-    for (unsigned i = 0; i < vm->window_count; i++) {
-        if (vm->windows[i].kind != kind)
-            continue;
-        uint64_t size = range_size(vm->windows[i].range);
-        fprintf(file, "%s %u B used, %lld B left", name, used, (long long)size - used);
-        return;
-    }
 }
 
 static void emit_vm(const struct system *system, const struct vm *vm, FILE *file)
@@ -48,7 +38,7 @@ static void emit_vm(const struct system *system, const struct vm *vm, FILE *file
     fprintf(file, "  %u of %u SAU regions; %llu bytes granted beyond what is listed\n",
             vm->sau_count, system->board->sau_regions, (unsigned long long)vm->over_granted);
     for (unsigned i = 0; i < vm->window_count; i++)
-        emit_window(&vm->windows[i], file);
+        emit_window(vm, &vm->windows[i], file);
     for (unsigned i = 0; i < vm->joined_count; i++)
         fprintf(file,
                 "    0x%08x..0x%08x  inside one SAU region with its neighbours: shut by the bus "
@@ -61,11 +51,8 @@ static void emit_vm(const struct system *system, const struct vm *vm, FILE *file
         fprintf(file, "  image %s, not built yet\n", vm->config->image);
         return;
     }
-    fprintf(file, "  image %s\n    vectors 0x%08x, stack 0x%08x, entry 0x%08x\n    ",
-            vm->image.path, vm->image.vectors, vm->image.stack, vm->image.entry);
-    emit_use(vm, WINDOW_CODE, "code", vm->image.code_used, file);
-    emit_use(vm, WINDOW_RAM, "; ram", vm->image.ram_used, file);
-    fprintf(file, "\n");
+    fprintf(file, "  image %s\n    vectors 0x%08x, stack 0x%08x, entry 0x%08x\n", vm->image.path,
+            vm->image.vectors, vm->image.stack, vm->image.entry);
 }
 
 /* Who has a part of the block: "vm 'a'"; the caller frees. */

@@ -121,14 +121,19 @@ static int compare_segments(const void *a, const void *b)
     return left->to < right->to ? -1 : left->to > right->to;
 }
 
-/* How far a range that lies in the VM's memory reaches into its window, kept as the largest. */
+/* How far the image reaches into each window, by a range that lies in the VM's memory. */
 static void count_use(struct vm *vm, uint32_t base, uint32_t size)
 {
-    const struct window *window = memory_window(vm, base);
-    uint32_t reach = base + size - window->range.base;
-    uint32_t *used = window->kind == WINDOW_CODE ? &vm->image.code_used : &vm->image.ram_used;
-    if (reach > *used)
-        *used = reach;
+    uint32_t last = base + (size - 1);
+    for (unsigned i = 0; i < vm->window_count; i++) {
+        struct window *window = &vm->windows[i];
+        bool memory = window->kind == WINDOW_CODE || window->kind == WINDOW_RAM;
+        if (!memory || !window->sound || !ranges_meet(window->range, (struct range){base, last}))
+            continue;
+        uint32_t end = last < window->range.last ? last : window->range.last;
+        if (end - window->range.base >= window->used)
+            window->used = end - window->range.base + 1;
+    }
 }
 
 /* FNV-1a. */

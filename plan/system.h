@@ -53,6 +53,7 @@ struct window {
     const struct device *device; /* WINDOW_DEVICE */
     struct septum_irqs irqs;
     struct septum_rules rules; /* WINDOW_MEDIATED */
+    uint32_t used;             /* CODE, RAM: bytes from its base on that the image takes */
     char field[64];            /* "devs[1] ETH" */
     int line;
 };
@@ -83,8 +84,6 @@ struct image {
     struct segment *segments;
     unsigned run_count;
     struct range *runs; /* where its parts lie while it runs */
-    uint32_t ram_used;  /* bytes of the RAM windows that segments occupy at run time */
-    uint32_t code_used;
 };
 
 struct doorbell {

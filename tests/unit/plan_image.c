@@ -143,8 +143,8 @@ static void sound_image(void **state)
     assert_int_equal(image->segments[1].size, 6);
     assert_int_equal(image->segments[1].words, 8);
     assert_int_equal(system->stored, 264);
-    assert_int_equal(image->code_used, 0x10a);
-    assert_int_equal(image->ram_used, 0x1010);
+    assert_int_equal(system->vms[0].windows[0].used, 0x10a);
+    assert_int_equal(system->vms[0].windows[1].used, 0x1010);
 }
 
 /* The table is found by the load address, in whatever order the file has its segments, and need not
@@ -155,7 +155,7 @@ static void vectors_in_second_window(void **state)
     static const char block[0x1800];
     const uint32_t words[64] = {0x28202000, 0x00300081};
     const struct part parts[] = {
-        {0x28200000, 0x28200000, sizeof block, 0x2000, block},
+        {0x28200000, 0x28200000, sizeof block, 0x1c00, block},
         {0x00300000, 0x00300000, sizeof words, sizeof words, words},
     };
     free(support_elf(fixture->folder, "guest.elf", &(struct elf){.part_count = 2, .parts = parts}));
@@ -164,6 +164,9 @@ static void vectors_in_second_window(void **state)
     assert_int_equal(system->vms[0].image.vectors, 0x00300000);
     assert_int_equal(system->vms[0].image.segments[0].to, 0x00300000);
     assert_int_equal(system->vms[0].image.segments[1].to, 0x28200000);
+    assert_int_equal(system->vms[0].windows[0].used, 0x1000);
+    assert_int_equal(system->vms[0].windows[1].used, 0xc00);
+    assert_int_equal(system->vms[0].windows[2].used, sizeof words);
 }
 
 static void no_file(void **state)

@@ -408,7 +408,8 @@ static void report(void **state)
         "  5 of 8 SAU regions; 0 bytes granted beyond what is listed\n",
         "    0x40201000..0x40201fff  UART1           4 KiB, irq 34 35 43\n",
         "    0x28100000..0x28100fff  log-1           4 KiB, irq 100, shared\n",
-        "    code 256 B used, 65280 B left; ram 0 B used, 65536 B left\n",
+        "    0x00200000..0x0020ffff  code            64 KiB, 256 B used, 65280 B left\n"
+        "    0x28200000..0x2820ffff  ram             64 KiB, 0 B used, 65536 B left\n",
         "\nvm 1 other\n  slice 5000 us, 20.0 % of a round; on a fault: skip (tests only)\n",
         "    doorbell on ipc 0 raises irq 100 (vm control)\n",
         "  image store: 768 of 2031616 bytes used\n",

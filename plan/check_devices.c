@@ -17,6 +17,11 @@ static struct where window_where(const struct vm *vm, const struct window *windo
     return (struct where){.vm = vm->label, .field = window->field, .line = window->line};
 }
 
+const char *or_change_console(const struct system *system)
+{
+    return system->board->console_alone ? "" : ", or change .console";
+}
+
 static bool is_device(const struct window *window)
 {
     return window->kind == WINDOW_DEVICE || window->kind == WINDOW_RAW;
@@ -188,8 +193,8 @@ static void check_reach(struct system *system, const struct vm *vm, const struct
     }
     if (system->console && ranges_meet(window->range, system->console->range))
         problem_error(&system->problems, "device-hypervisor", where,
-                      "%s is the hypervisor's console: use another UART, or change .console",
-                      system->console->name);
+                      "%s is the hypervisor's console: use another UART%s", system->console->name,
+                      or_change_console(system));
     for (unsigned i = 0; i < board->device_count; i++) {
         const struct device *device = &board->devices[i];
         if (device->kind != BUS_MASTER || !ranges_meet(window->range, device->range))
@@ -583,9 +588,8 @@ static void check_uses(struct system *system, const struct vm *vm)
                 }
         if (system->console && strcmp(system->console->name, device) == 0)
             problem_error(&system->problems, "use-not-granted", where,
-                          "\"%s\" on the hypervisor's console: use another UART, or change "
-                          ".console",
-                          purpose);
+                          "\"%s\" on the hypervisor's console: use another UART%s", purpose,
+                          or_change_console(system));
         else if (!has && owner)
             problem_error(&system->problems, "use-not-granted", where,
                           "\"%s\" on a device that vm '%s' has: use another", purpose,

@@ -19,15 +19,39 @@ static bool has_address(const struct vm *vm, uint32_t address)
     return false;
 }
 
+/* The VM that has the device itself, or NULL. */
+static const struct vm *find_owner(const struct system *system, const struct device *device)
+{
+    for (unsigned v = 0; v < system->vm_count; v++)
+        for (unsigned i = 0; i < system->vms[v].window_count; i++)
+            if (system->vms[v].windows[i].kind == WINDOW_DEVICE &&
+                system->vms[v].windows[i].device == device)
+                return &system->vms[v];
+    return NULL;
+}
+
 static void check_device(struct system *system, const struct vm *vm,
                          const struct guest_device *device)
 {
-    const struct where where = {.vm = vm->label, .field = "devs"};
+    const struct where where = {
+        .vm = vm->label, .field = "devs", .line = vm->config->platform.devs.line};
     /* What decided: "uart@202000, CONFIG_UART_CMSDK_APB=y". */
     char *why = device->node ? host_text("%s, %s", device->node, device->why)
                              : host_text("%s", device->why);
     const char *name = guest_grant(device);
-    if (device->reserved && !name)
+    const struct vm *owner = device->device ? find_owner(system, device->device) : NULL;
+    if (device->device && device->device == system->console)
+        problem_error(&system->problems, "guest-device", where,
+                      "the guest drives %s (%s), which is the hypervisor's console: give the guest "
+                      "another UART%s",
+                      name, why, or_change_console(system));
+    else if (owner && !device->startup)
+        problem_error(
+            &system->problems, "guest-device", where,
+            "the guest drives %s (%s), which vm '%s' has: take it out of the guest, or move "
+            "DEV(%s) here",
+            name, why, owner->label, name);
+    else if (device->reserved && !name)
         problem_error(&system->problems, "guest-device", where,
                       "the guest drives %s (%s), which the hypervisor keeps (%s): take it out of "
                       "the guest",

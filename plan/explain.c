@@ -507,10 +507,8 @@ static void access_advice(const struct system *system, const struct vm *vm, uint
     const struct device *device = board_device_at(system->board, address);
     const struct place *place = find_place(system, address);
     if (device && device == system->console) {
-        say(advice,
-            "%s is the hypervisor's console. Give the guest another UART, or change "
-            ".console.",
-            device->name);
+        say(advice, "%s is the hypervisor's console. Give the guest another UART%s.", device->name,
+            or_change_console(system));
     } else if (device && place && place->owner < MAX_VMS && place->owner != vm->index) {
         say(advice,
             "%s belongs to vm '%s'. Take it out of this guest (its driver, its devicetree), or "

@@ -230,6 +230,9 @@ static inline bool line_in(const uint32_t *words, unsigned line)
 /** Note it when a guest was built for another clock than the board's; `source` says where it is
  * written. */
 void check_clock(struct system *system, const struct vm *vm, uint32_t hz, const char *source);
+/** The other way out, for messages to a VM that wants the console's UART; "" where it is the only
+ * one that the hypervisor can have. */
+const char *or_change_console(const struct system *system);
 /* Parts of system_check; see each file. */
 void check_vms(struct system *system);
 void check_memory(struct system *system);

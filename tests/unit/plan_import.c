@@ -335,7 +335,7 @@ static void everything(void **state)
 {
     (void)state;
     expect_case(board_find("mps2-an521"), "everything", 0x00280000, 0x28281000,
-                "config.c: vm 'everything': devs: the guest drives TIMER1 (timer@1000, "
+                "config.c:33: vm 'everything': devs: the guest drives TIMER1 (timer@1000, "
                 "CONFIG_TIMER_TMR_CMSDK_APB=y), which the hypervisor keeps (the time base): take "
                 "it out of the guest [guest-device]\n");
 }

@@ -53,6 +53,15 @@ static const struct node lpc55s69_nodes[] = {
     {"ctimer3", "CTIMER3"},     {"ctimer4", "CTIMER4"},     {"sc_timer", "SCT"},
 };
 
+/* Upstream's board sets up no UART but FLEXCOMM0, the hypervisor's. These are wired: */
+static const struct {
+    const char *label, *pins;
+} wired[] = {
+    {"flexcomm1", "<FC1_TXD_SCL_MISO_WS_PIO0_10>, <FC1_RXD_SDA_MOSI_DATA_PIO0_13>"},
+    {"flexcomm2", "<FC2_TXD_SCL_MISO_WS_PIO0_27>, <FC2_RXD_SDA_MOSI_DATA_PIO1_24>"},
+    {"flexcomm3", "<FC3_TXD_SCL_MISO_WS_PIO0_2>, <FC3_RXD_SDA_MOSI_DATA_PIO0_3>"},
+};
+
 static const struct zephyr mps2 = {
     .name = "mps2_an521_ns",
     .touches = "GPIO0 GPIO1 GPIO2",
@@ -62,6 +71,7 @@ static const struct zephyr mps2 = {
 static const struct zephyr lpc55s69 = {
     .name = "lpcxpresso55s69_ns",
     .partition = "slot1_partition",
+    .touches = "SYSCON IOCON ANACTRL PMC",
     .count = COUNT(lpc55s69_nodes),
     .nodes = lpc55s69_nodes,
 };
@@ -72,10 +82,11 @@ static const struct zephyr *find_zephyr(const struct board *board)
     return strcmp(board->name, "lpc55s69") == 0 ? &lpc55s69 : &mps2;
 }
 
+/* Directly or mediated. */
 static bool has_device(const struct vm *vm, const char *name)
 {
     for (unsigned i = 0; i < vm->window_count; i++)
-        if (vm->windows[i].device && strcmp(vm->windows[i].device->name, name) == 0)
+        if (strcmp(vm->windows[i].name, name) == 0)
             return true;
     return false;
 }
@@ -143,7 +154,20 @@ static void emit_touched(const struct zephyr *zephyr, const struct vm *vm, FILE 
         separator = ", ";
     }
     if (*separator)
-        fprintf(file, ", which drops that,\n * or take that start-up code out. */\n");
+        fprintf(file, ", which lets it go on,\n * or take that start-up code out. */\n");
+}
+
+static void emit_uart(const char *label, FILE *file)
+{
+    for (unsigned i = 0; i < COUNT(wired); i++)
+        if (strcmp(wired[i].label, label) == 0)
+            fprintf(file,
+                    "&pinctrl {\n\tvm_console: vm_console {\n\t\tgroup0 {\n\t\t\tpinmux = %s;\n"
+                    "\t\t\tslew-rate = \"standard\";\n\t\t};\n\t};\n};\n"
+                    "&%s {\n\tstatus = \"okay\";\n\tcompatible = \"nxp,lpc-usart\";\n"
+                    "\tcurrent-speed = <115200>;\n\tpinctrl-0 = <&vm_console>;\n"
+                    "\tpinctrl-names = \"default\";\n};\n",
+                    wired[i].pins, label);
 }
 
 void emit_kit_overlay(const struct system *system, const struct vm *vm, FILE *file)
@@ -177,6 +201,8 @@ void emit_kit_overlay(const struct system *system, const struct vm *vm, FILE *fi
     if (zephyr->partition)
         fprintf(file, "&%s {\n\treg = <0x%08x 0x%llx>;\n};\n", zephyr->partition, code->range.base,
                 (unsigned long long)range_size(code->range));
+    if (console)
+        emit_uart(console->label, file);
     for (unsigned i = 0; i < zephyr->count; i++)
         if (!has_device(vm, zephyr->nodes[i].device))
             fprintf(file, "&%s { status = \"disabled\"; };\n", zephyr->nodes[i].label);

@@ -165,7 +165,7 @@ static void kit_overlay(void **state)
     fclose(fixture->file);
     static const char *const parts[] = {
         "writes to devices that control has not. Grant\n"
-        " * DEV_MEDIATED(GPIO0), DEV_MEDIATED(GPIO1), DEV_MEDIATED(GPIO2), which drops that,\n",
+        " * DEV_MEDIATED(GPIO0), DEV_MEDIATED(GPIO1), DEV_MEDIATED(GPIO2), which lets it go on,\n",
         "\t\tzephyr,sram = &vm_ram;\n\t\tzephyr,flash = &vm_code;\n"
         "\t\tzephyr,console = &uart1;\n\t\tzephyr,shell-uart = &uart1;\n",
         "\tvm_code: memory@200000 {\n\t\tcompatible = \"mmio-sram\";\n"
@@ -178,6 +178,40 @@ static void kit_overlay(void **state)
     };
     expect_text(fixture, parts);
     assert_null(strstr(fixture->text, "&uart1 {"));
+}
+
+static const struct septum_config lpc_config = {
+    .abi = SEPTUM_ABI,
+    .console = DEV(FLEXCOMM0),
+    .vmlist = VMS(
+        {.name = "a",
+         .image = "@hello",
+         .platform = {.regions = REGIONS(CODE_AT(0x00020000, KiB(64)), RAM_AT(0x20010000, KiB(32))),
+                      .devs = DEVS(DEV_WAKE(FLEXCOMM2), DEV_MEDIATED(ANACTRL))}})};
+
+/* On the LPC55S69 the console is set up too, and the mediated blocks that start-up needs are named.
+ */
+static void kit_overlay_lpc(void **state)
+{
+    struct fixture *fixture = *state;
+    struct system *system = host_zeroed(1, sizeof *system);
+    assert_true(system_open(system, board_find("lpc55s69"), &lpc_config, "."));
+    system_check(system);
+    assert_int_equal(system->problems.errors, 0);
+    emit_kit_overlay(system, &system->vms[0], fixture->file);
+    fclose(fixture->file);
+    static const char *const parts[] = {
+        "writes to devices that a has not. Grant\n * DEV_MEDIATED(PMC), which lets it go on,\n",
+        "\t\tzephyr,console = &flexcomm2;\n",
+        "&slot1_partition {\n\treg = <0x00020000 0x10000>;\n};\n",
+        "\t\t\tpinmux = <FC2_TXD_SCL_MISO_WS_PIO0_27>, <FC2_RXD_SDA_MOSI_DATA_PIO1_24>;\n",
+        "&flexcomm2 {\n\tstatus = \"okay\";\n\tcompatible = \"nxp,lpc-usart\";\n",
+        "&flexcomm0 { status = \"disabled\"; };\n",
+        NULL,
+    };
+    expect_text(fixture, parts);
+    system_close(system);
+    free(system);
 }
 
 static void kit_conf(void **state)
@@ -451,11 +485,21 @@ int plan_text_tests(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(guest_memory),     TEST(guest_header), TEST(guest_header_without_doorbell),
-        TEST(kit_overlay),      TEST(kit_conf),     TEST(kit_gdb),
-        TEST(guest_list),       TEST(images),       TEST(image_places),
-        TEST(report),           TEST(json_strings), TEST(json_of_a_good_system),
-        TEST(json_of_mistakes), TEST(put_file),
+        TEST(guest_memory),
+        TEST(guest_header),
+        TEST(guest_header_without_doorbell),
+        TEST(kit_overlay),
+        TEST(kit_overlay_lpc),
+        TEST(kit_conf),
+        TEST(kit_gdb),
+        TEST(guest_list),
+        TEST(images),
+        TEST(image_places),
+        TEST(report),
+        TEST(json_strings),
+        TEST(json_of_a_good_system),
+        TEST(json_of_mistakes),
+        TEST(put_file),
     };
     return cmocka_run_group_tests_name("plan text", tests, NULL, NULL);
 }

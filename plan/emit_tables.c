@@ -137,11 +137,21 @@ static void emit_mediation(const struct system *system, FILE *file)
     fprintf(file, "};\n");
 }
 
-/* The arrays that a VM's entry of plan_vms points to; one that would be empty is left out. */
+/* What a VM's entry of plan_vms points to; an array that would be empty is left out. */
 static void emit_vm_arrays(const struct system *system, const struct vm *vm, FILE *file)
 {
     unsigned n = vm->index;
-    fprintf(file, "\n/* %s */\n", vm->name);
+    fprintf(file,
+            "\nstatic const struct septum_vm_info info_%u = {\n"
+            "    .vm = %u,\n"
+            "    .vms = %u,\n"
+            "    .slice_us = %uu,\n"
+            "    .clock_hz = %uu,\n"
+            "    .name = \"%s\",\n"
+            "    .board = \"%s\",\n"
+            "};\n",
+            n, n, system->vm_count, vm->slice_us, system->board->clock_hz, vm->name,
+            system->board->name);
     fprintf(file, "static const struct plan_sau sau_%u[] = {\n", n);
     for (unsigned slot = 0; slot < slot_count(system); slot++)
         emit_slot(vm, slot, file);
@@ -197,18 +207,16 @@ static void emit_vm(const struct system *system, const struct vm *vm, FILE *file
     unsigned n = vm->index, words = line_words(system, vm);
     fprintf(file,
             "    {\n"
-            "        .name = \"%s\",\n"
             "        .vectors = 0x%08xu,\n"
             "        .stack = 0x%08xu,\n"
             "        .entry = 0x%08xu,\n",
-            vm->name, vm->image.vectors, vm->image.stack, vm->image.entry);
+            vm->image.vectors, vm->image.stack, vm->image.entry);
     fprintf(file,
             "        .slice = %uu,\n"
-            "        .slice_us = %uu,\n"
             "        .on_fault = %s,\n"
             "        .unpriv_calls = %u,\n"
             "        .no_fpu = %u,\n",
-            (unsigned)((uint64_t)vm->slice_us * system->board->clock_hz / 1000000), vm->slice_us,
+            (unsigned)((uint64_t)vm->slice_us * system->board->clock_hz / 1000000),
             on_fault[vm->config->on_fault], vm->config->unpriv_calls != 0, vm->config->no_fpu != 0);
     fprintf(file,
             "        .wakes = %u,\n"
@@ -233,7 +241,7 @@ static void emit_vm(const struct system *system, const struct vm *vm, FILE *file
         fprintf(file, "        .mediated = mediated_%u,\n", n);
     if (system->filter_count)
         fprintf(file, "        .filter = filter_%u,\n", n);
-    fprintf(file, "    },\n");
+    fprintf(file, "        .info = &info_%u,\n    },\n", n);
 }
 
 /* An array needs an element, if only one that nobody reads. */
@@ -300,24 +308,32 @@ static void emit_lines(const struct system *system, FILE *file)
     fprintf(file, "};\n");
 }
 
+static const char *owner_name(const struct system *system, uint8_t owner)
+{
+    return owner < MAX_VMS             ? system->vms[owner].name
+           : owner == OWNER_HYPERVISOR ? "hypervisor"
+           : owner == OWNER_SHARED     ? "shared"
+                                       : "nobody";
+}
+
 static void emit_places(const struct system *system, FILE *file)
 {
-    fprintf(file,
-            "\nconst uint32_t plan_place_count = %u;\nconst struct plan_place plan_places[] = {\n",
-            system->place_count);
+    fprintf(file, "\nconst struct plan_place plan_places[] = {\n");
     for (unsigned i = 0; i < system->place_count; i++) {
         const struct place *place = &system->places[i];
-        fprintf(file, "    {0x%08xu, 0x%08xu, \"%s\", ", place->range.base, place->range.last,
-                place->name);
-        if (place->owner < MAX_VMS)
-            fprintf(file, "%u},\n", place->owner);
-        else
-            fprintf(file, "%s},\n",
-                    place->owner == OWNER_HYPERVISOR ? "PLAN_HYPERVISOR"
-                    : place->owner == OWNER_SHARED   ? "PLAN_SHARED"
-                                                     : "PLAN_NO_VM");
+        fprintf(file, "    {0x%08xu, 0x%08xu, \"%s\", \"%s\"},\n", place->range.base,
+                place->range.last, place->name, owner_name(system, place->owner));
     }
-    fprintf(file, "};\n");
+    fprintf(file, "    {0x00000000u, 0xffffffffu, \"nothing there\", \"nobody\"},\n};\n");
+}
+
+static void emit_title(const struct system *system, FILE *file)
+{
+    fprintf(file, "\nconst char plan_title[] = \"%s, %u VM%s:", system->board->name,
+            system->vm_count, system->vm_count == 1 ? "" : "s");
+    for (unsigned v = 0; v < system->vm_count; v++)
+        fprintf(file, " %s", system->vms[v].name);
+    fprintf(file, "\";\n");
 }
 
 void emit_tables(const struct system *system, FILE *file)
@@ -361,6 +377,7 @@ void emit_tables(const struct system *system, FILE *file)
             any_mediated(system) ? "mediate" : "0", any_mediated(system) ? "mediate_trap" : "trap");
     emit_lines(system, file);
     emit_places(system, file);
+    emit_title(system, file);
 }
 
 /* A path inside a double-quoted assembler string. */

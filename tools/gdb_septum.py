@@ -131,7 +131,8 @@ class System:
             return 0 if result.type.code == gdb.TYPE_CODE_VOID else int(result)
 
     def seconds(self, ticks):
-        self._clock_hz = self._clock_hz or self.call("machine_clock_hz")
+        self._clock_hz = self._clock_hz or int(
+            self.symbol("plan_vms")[0]["info"]["clock_hz"])
         return ticks / self._clock_hz
 
     def holds(self, vm, address, size, kinds=("code", "ram", "shared")):

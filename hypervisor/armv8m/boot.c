@@ -46,7 +46,7 @@ struct setting {
 
 static void __attribute__((noreturn)) refuse(uint32_t address)
 {
-    console_line("boot refused: register at 0x%x reads 0x%x", address, REG(address));
+    console_print("boot refused: register at %x reads %x\n", address, REG(address));
     for (;;) {
         __asm__ volatile("wfi");
     }
@@ -92,27 +92,30 @@ static const struct setting security[] = {
 /*
  * The hypervisor's own view, in MPU regions: text runs and is read-only, constants are read-only,
  * data is not executable, guests' memory is data. Below the stack lies nothing: an overflow that
- * MSPLIM did not stop faults too. The regions do not overlap, as overlapping ones fault. Addresses
- * and rights are in register form; last is the last byte.
+ * MSPLIM did not stop faults too. The regions do not overlap, as overlapping ones fault. As RBAR
+ * and RLAR take them; `end` is the address behind the last byte.
  */
+#define REGION(start, end, rights, attribute)                                         \
+    {                                                                                 \
+        (uint32_t)(start) + (rights), (uint32_t)(end)-32u + (attribute) + MPU_RLAR_EN \
+    }
 #define TEXT      MPU_RBAR_AP_RO_PRIV
 #define CONSTANTS (MPU_RBAR_AP_RO_PRIV | MPU_RBAR_XN)
 #define DATA      (MPU_RBAR_AP_RW_PRIV | MPU_RBAR_XN)
 #define NORMAL    MPU_RLAR_ATTR(0)
 #define DEVICE    MPU_RLAR_ATTR(1)
 static const struct {
-    uint32_t first, end;
-    uint8_t rights, attribute;
+    uint32_t rbar, rlar;
 } regions[] = {
-    {(uint32_t)text_start, (uint32_t)text_end, TEXT, NORMAL},
-    {(uint32_t)rodata_start, (uint32_t)rodata_end, CONSTANTS, NORMAL},
-    {(uint32_t)store_start, (uint32_t)store_end, CONSTANTS, NORMAL},
-    {(uint32_t)stack_limit, (uint32_t)ram_end, DATA, NORMAL},
-    {0x00000000u, 0x10000000u, DATA, NORMAL}, /* guests' code windows */
-    {0x20000000u, 0x30000000u, DATA, NORMAL}, /* guests' RAM windows */
-    {0x50000000u, 0x60000000u, DATA, DEVICE}, /* Secure aliases of the devices */
+    REGION(text_start, text_end, TEXT, NORMAL),
+    REGION(rodata_start, rodata_end, CONSTANTS, NORMAL),
+    REGION(store_start, store_end, CONSTANTS, NORMAL),
+    REGION(stack_limit, ram_end, DATA, NORMAL),
+    REGION(0x00000000u, 0x10000000u, DATA, NORMAL), /* guests' code windows */
+    REGION(0x20000000u, 0x30000000u, DATA, NORMAL), /* guests' RAM windows */
+    REGION(0x50000000u, 0x60000000u, DATA, DEVICE), /* Secure aliases of the devices */
 #ifdef BOARD_EXTERNAL_RAM
-    {BOARD_EXTERNAL_RAM, BOARD_EXTERNAL_RAM_END, DATA, NORMAL},
+    REGION(BOARD_EXTERNAL_RAM, BOARD_EXTERNAL_RAM_END, DATA, NORMAL),
 #endif
 };
 
@@ -123,8 +126,8 @@ static void set_security(void)
     }
     for (unsigned i = 0; i < sizeof regions / sizeof regions[0]; i++) {
         REG(MPU_RNR) = i;
-        set(MPU_RBAR, regions[i].first | regions[i].rights, ALL_BITS);
-        set(MPU_RLAR, (regions[i].end - 32u) | regions[i].attribute | MPU_RLAR_EN, ALL_BITS);
+        set(MPU_RBAR, regions[i].rbar, ALL_BITS);
+        set(MPU_RLAR, regions[i].rlar, ALL_BITS);
     }
 }
 
@@ -149,17 +152,10 @@ static void close_walls(void)
 static void banner(void)
 {
     uint32_t flash = (uint32_t)rodata_end - (uint32_t)text_start;
-    uint32_t ram = (uint32_t)bss_end - (uint32_t)stack_limit;
+    uint32_t data = (uint32_t)data_end - (uint32_t)data_start;
 
-    console_begin();
-    console_print("%s on %s, %u %s:", SEPTUM_VERSION, BOARD_NAME, plan_vm_count,
-                  plan_vm_count == 1 ? "VM" : "VMs");
-    for (uint32_t i = 0; i < plan_vm_count; i++) {
-        console_print(" %s", plan_vms[i].name);
-    }
-    console_print(", uses %u bytes of flash and %u bytes of RAM",
-                  flash + (uint32_t)data_end - (uint32_t)data_start, ram);
-    console_end();
+    console_print(SEPTUM_VERSION " on %s, uses %u bytes of flash and %u bytes of RAM\n", plan_title,
+                  flash + data, (uint32_t)bss_end - (uint32_t)stack_limit);
 }
 
 void boot(void)

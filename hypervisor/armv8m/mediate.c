@@ -54,17 +54,17 @@ static const struct plan_rule *find_rule(const struct plan_mediated *block, uint
     return number ? &block->rules[number] : 0;
 }
 
-/* Which VM's rules let it change these bits. */
-static uint8_t find_owner(uint32_t address, uint32_t bits)
+/* Name of the VM whose rules let it change these bits, NULL: there is none. */
+static const char *find_owner(uint32_t address, uint32_t bits)
 {
     for (unsigned vm = 0; vm < plan_vm_count; vm++) {
         const struct plan_mediated *block = find_block(vm, address);
         const struct plan_rule *rule = block ? find_rule(block, address) : 0;
         if (rule && rule->write & bits) {
-            return (uint8_t)vm;
+            return plan_vms[vm].info->name;
         }
     }
-    return PLAN_NO_VM;
+    return 0;
 }
 
 /* One byte, halfword or word inside one register. The hardware is accessed by words. Returns the
@@ -113,41 +113,29 @@ static uint32_t *slot(struct frame *frame, uint32_t r4_r11[8], unsigned n)
     return (n + 4u) & 8u ? &r4_r11[n - 4u] : &stacked[n < 4 ? n : n == 12 ? 4 : 5];
 }
 
-enum mediation mediate(unsigned vm, struct frame *frame, uint32_t r4_r11[8], uint32_t sp,
-                       bool unprivileged, struct refusal *refusal)
+bool mediate(unsigned vm, struct trap_registers *registers, struct frame *frame,
+             const uint16_t code[2], struct fault *fault)
 {
-    uint32_t r[16], left;
+    uint32_t left, *r4_r11 = registers->r4_r11;
     const struct plan_mediated *block;
     struct access access;
     struct operands operands;
-    uint16_t code[2];
 
-    r[0] = frame->r0;
-    r[1] = frame->r1;
-    r[2] = frame->r2;
-    r[3] = frame->r3;
-    for (unsigned i = 0; i < 8; i++) {
-        r[4 + i] = r4_r11[i];
-    }
-    r[12] = frame->r12;
-    r[SP] = sp;
-    r[14] = frame->lr;
-    r[PC] = frame->pc;
-    trap_fetch(vm, frame->pc, code);
-    if (!decode_access(code[0], code[1], r, &access)) {
-        return MEDIATE_ELSEWHERE;
+    if (!decode_access(code[0], code[1], fault->r, &access)) {
+        return false;
     }
     block = find_block(vm, access.address);
     if (!block) {
-        return MEDIATE_ELSEWHERE;
+        return false;
     }
-    decode_operands(code[0], code[1], r, &operands);
+    decode_operands(code[0], code[1], fault->r, &operands);
     left = moved(&operands);
     /* No device is accessed unaligned, and neither SP nor PC is loaded from one. */
     if (operands.kind == OPERANDS_OTHER || access.address & (operands.size - 1u) ||
         left & (1u << SP | 1u << PC) || (operands.writeback && operands.base == SP) ||
-        !guest_may(access.address, access.store, unprivileged || operands.unprivileged)) {
-        return MEDIATE_ELSEWHERE;
+        !guest_may(access.address, access.store,
+                   !trap_is_privileged(registers) || operands.unprivileged)) {
+        return false;
     }
     for (unsigned n = operands.first; left; access.address += 4) {
         const struct plan_rule *rule = find_rule(block, access.address);
@@ -160,11 +148,11 @@ enum mediation mediate(unsigned vm, struct frame *frame, uint32_t r4_r11[8], uin
                                    &operands, access.store, slot(frame, r4_r11, n));
         }
         if (bits) {
-            *refusal = (struct refusal){.address = access.address,
-                                        .bits = bits,
-                                        .owner = find_owner(access.address, bits),
-                                        .store = access.store};
-            return MEDIATE_REFUSED;
+            fault->kind = access.store ? FAULT_STORE : FAULT_LOAD;
+            fault->address = access.address;
+            fault->bits = bits;
+            fault->owner = find_owner(access.address, bits);
+            return false;
         }
         left &= ~(1u << n);
         n = operands.second;
@@ -173,5 +161,5 @@ enum mediation mediate(unsigned vm, struct frame *frame, uint32_t r4_r11[8], uin
         *slot(frame, r4_r11, operands.base) = operands.base_after;
     }
     trap_step_over(frame, code[0]);
-    return MEDIATE_DONE;
+    return true;
 }

@@ -11,24 +11,13 @@
 
 #include "trap.h"
 
-enum mediation {
-    MEDIATE_DONE,     /* go on behind the instruction */
-    MEDIATE_REFUSED,  /* the rules do not allow it */
-    MEDIATE_ELSEWHERE /* no ordinary access to a mediated window of this VM */
-};
+struct fault;
 
-struct refusal {
-    uint32_t address;
-    uint32_t bits; /* of the register, those that the VM may not access or change */
-    uint8_t owner; /* the VM that may change them, PLAN_NO_VM: none */
-    bool store;
-};
-
-/* Carry out the load or store at which the running VM has faulted, with its registers where the
- * hardware and fault_entry have put them; sp: as before the exception. `unprivileged`: the guest
- * was. */
-typedef enum mediation mediate_function(unsigned vm, struct frame *frame, uint32_t r4_r11[8],
-                                        uint32_t sp, bool unprivileged, struct refusal *refusal);
+/* Carry out the load or store `code` at which the running VM has faulted and go on behind it, with
+ * the VM's registers as *fault has them. False when that cannot be: it is a fault then, of whose
+ * description the bits that the rules refuse are corrected in *fault. */
+typedef bool mediate_function(unsigned vm, struct trap_registers *registers, struct frame *frame,
+                              const uint16_t code[2], struct fault *fault);
 mediate_function mediate;
 
 /* In the place of trap(): what most accesses are is done at once, all else goes to trap()

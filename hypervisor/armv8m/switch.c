@@ -633,7 +633,7 @@ static void debug_off(void)
 /* All VMs have stopped: keep the console answering. */
 static void __attribute__((noreturn, cold)) rest(void)
 {
-    console_line("no VM left to run");
+    console_print("no VM left to run\n");
     interrupts_on();
     for (;;) {
         set_alarm((int32_t)BOARD_CLOCK_HZ / 100);

@@ -27,32 +27,24 @@
 void trap_unexpected(uint32_t exception);
 
 struct status {
-    uint32_t sfsr, cfsr, hfsr, guest_cfsr;
+    uint32_t sfsr, cfsr, hfsr;
 };
 
 /* Read and clear (write one to clear) what tells about this fault. */
 static struct status take_status(void)
 {
-    struct status status = {REG(SFSR), REG(CFSR), REG(HFSR), 0};
-    if (status.sfsr) {
-        REG(SFSR) = status.sfsr;
-    }
-    if (status.cfsr) {
-        REG(CFSR) = status.cfsr;
-    }
-    if (status.hfsr) {
-        REG(HFSR) = status.hfsr;
-        status.guest_cfsr = REG(NS(CFSR));
-    }
+    struct status status = {REG(SFSR), REG(CFSR), REG(HFSR)};
+    REG(SFSR) = status.sfsr;
+    REG(CFSR) = status.cfsr;
+    REG(HFSR) = status.hfsr;
     return status;
 }
 
 static void __attribute__((noreturn))
 halt(uint32_t exception, const struct status *status, uint32_t pc)
 {
-    console_line("halted: exception %u in the hypervisor pc 0x%x cfsr 0x%x hfsr 0x%x sfsr 0x%x "
-                 "bfar 0x%x",
-                 exception, pc, status->cfsr, status->hfsr, status->sfsr, REG(BFAR));
+    console_print("halted: exception %u in the hypervisor pc %x cfsr %x hfsr %x sfsr %x bfar %x\n",
+                  exception, pc, status->cfsr, status->hfsr, status->sfsr, REG(BFAR));
     interrupts_off();
     for (;;) {
         __asm__ volatile("wfi");
@@ -61,34 +53,41 @@ halt(uint32_t exception, const struct status *status, uint32_t pc)
 
 void trap_unexpected(uint32_t exception)
 {
-    console_line("unexpected exception %u", exception);
+    console_print("unexpected exception %u\n", exception);
 }
 
-/* The registers as the guest had them. Without a frame r13 is where the frame should be. */
+static uint32_t frame_size(const struct trap_registers *registers)
+{
+    return registers->exc_return & EXC_RETURN_FTYPE ? FRAME_SIZE : FRAME_SIZE_FP;
+}
+
+bool trap_is_privileged(const struct trap_registers *registers)
+{
+    return !(registers->exc_return & EXC_RETURN_THREAD) ||
+           !(READ_SPECIAL(control_ns) & CONTROL_NPRIV);
+}
+
+/* The registers as the guest had them. Without a frame they are not known, and r13 is where the
+ * frame should be. */
 static void collect(struct fault *fault, const struct trap_registers *registers,
                     const struct frame *frame)
 {
-    uint32_t size = registers->exc_return & EXC_RETURN_FTYPE ? FRAME_SIZE : FRAME_SIZE_FP;
     uint32_t *r = fault->r;
 
-    r[0] = frame->r0;
-    r[1] = frame->r1;
-    r[2] = frame->r2;
-    r[3] = frame->r3;
-    for (unsigned i = 0; i < 8; i++) {
-        r[4 + i] = registers->r4_r11[i];
-    }
-    r[12] = frame->r12;
+    __builtin_memcpy(&r[4], registers->r4_r11, sizeof registers->r4_r11);
     r[13] = guest_frame_address(registers->exc_return);
-    if (fault->has_frame) {
-        r[13] += size + (frame->psr & PSR_ALIGNED ? 4 : 0);
+    if (frame) {
+        __builtin_memcpy(&r[0], &frame->r0, 4 * sizeof r[0]);
+        r[12] = frame->r12;
+        r[13] += frame_size(registers) + (frame->psr & PSR_ALIGNED ? 4 : 0);
+        r[14] = frame->lr;
+        r[15] = frame->pc;
+        fault->psr = frame->psr;
     }
-    r[14] = frame->lr;
-    r[15] = frame->pc;
-    fault->psr = frame->psr;
 }
 
-void trap_fetch(unsigned vm, uint32_t pc, uint16_t code[2])
+/* The instruction at pc, as far as it lies in the VM's memory; the rest of code[] is zero. */
+static void fetch(unsigned vm, uint32_t pc, uint16_t code[2])
 {
     code[0] = code[1] = 0;
     if (!(pc & 1u) && vm_owns_memory(vm, pc, 2)) {
@@ -110,19 +109,15 @@ static void describe_access(struct fault *fault, const uint16_t code[2], bool va
     fault->address = valid ? address : decoded ? access.address : 0;
 }
 
-/* What the status registers tell. A frame that could not be written has no contents. */
+/* What the status registers tell of a guest whose registers are known, or which has no frame. */
 static void describe(struct fault *fault, const struct status *status, const uint16_t code[2])
 {
-    uint32_t cfsr = status->cfsr ? status->cfsr : status->guest_cfsr;
+    uint32_t cfsr = fault->cfsr;
 
-    fault->sfsr = status->sfsr;
-    fault->cfsr = cfsr;
     fault->address = fault->r[15];
-    if (!fault->has_frame ||
-        (!status->sfsr && (cfsr & (CFSR_STKERR | CFSR_STKOF | CFSR_MSTKERR)))) {
+    if (!fault->has_frame) {
         fault->kind = FAULT_STACK;
         fault->address = fault->r[13];
-        fault->has_frame = false;
     } else if (status->sfsr & SFSR_INVEP) {
         fault->kind = FAULT_EXECUTE;
         fault->can_skip = true;
@@ -160,24 +155,26 @@ void trap_step_over(struct frame *frame, uint16_t first)
     frame->psr = (frame->psr & ~XPSR_IT) | (it & 0xFCu) << 8 | (it & 3u) << 25;
 }
 
-static void guest_fault(unsigned vm, const struct trap_registers *registers, struct frame *frame,
-                        const struct status *status, const struct refusal *refusal)
+static void guest_fault(unsigned vm, struct trap_registers *registers, struct frame *frame,
+                        const struct status *status)
 {
-    static const struct frame none;
-    struct fault fault = {.has_frame = frame != 0};
+    struct fault fault = {.cfsr = status->cfsr, .sfsr = status->sfsr};
     uint16_t code[2];
 
-    collect(&fault, registers, frame ? frame : &none);
-    trap_fetch(vm, fault.r[15], code);
-    describe(&fault, status, code);
-    if (refusal->bits) {
-        fault.kind = refusal->store ? FAULT_STORE : FAULT_LOAD;
-        fault.address = refusal->address;
-        fault.bits = refusal->bits;
-        fault.owner = refusal->owner;
+    if (!status->cfsr && status->hfsr) {
+        fault.cfsr = REG(NS(CFSR));
     }
-    if (!fault.has_frame) {
-        collect(&fault, registers, &none);
+    /* A frame that could not be written has no contents. */
+    if (!status->sfsr && fault.cfsr & (CFSR_STKERR | CFSR_STKOF | CFSR_MSTKERR)) {
+        frame = 0;
+    }
+    fault.has_frame = frame != 0;
+    collect(&fault, registers, frame);
+    fetch(vm, fault.r[15], code);
+    describe(&fault, status, code);
+    if (plan_mediate && frame && (status->sfsr & SFSR_AUVIOL) &&
+        plan_mediate(vm, registers, frame, code, &fault)) {
+        return;
     }
     if (!fault_handle(vm, &fault)) {
         return;
@@ -189,32 +186,24 @@ static void guest_fault(unsigned vm, const struct trap_registers *registers, str
     }
 }
 
-static bool is_privileged(const struct trap_registers *registers)
-{
-    return !(registers->exc_return & EXC_RETURN_THREAD) ||
-           !(READ_SPECIAL(control_ns) & CONTROL_NPRIV);
-}
-
 static void call(unsigned vm, const struct trap_registers *registers, struct frame *frame,
                  uint32_t number)
 {
-    uint32_t args[4] = {frame->r0, frame->r1, frame->r2, frame->r3};
+    uint64_t result;
 
     frame->pc = frame->lr & ~1u; /* a guest's value: only ever written back */
-    hypercall(vm, number, is_privileged(registers), args);
-    frame->r0 = args[0];
-    frame->r1 = args[1];
+    result = hypercall(vm, number, trap_is_privileged(registers), frame->r0, frame->r1);
+    frame->r0 = (uint32_t)result;
+    frame->r1 = (uint32_t)(result >> 32);
 }
 
 void trap(struct trap_registers *registers, uint32_t exception)
 {
     unsigned vm = schedule_current;
     struct status status = take_status();
-    uint32_t sp = guest_frame_address(registers->exc_return), size, pc;
+    uint32_t sp = guest_frame_address(registers->exc_return), number;
     struct frame *frame = 0;
-    struct refusal refusal;
 
-    refusal.bits = 0;
     /* Ours: from Secure code, unless a guest forged the EXC_RETURN that says so; or with PRIMASK
      * set, which is the switch or its Non-secure stub. */
     if (((registers->exc_return & EXC_RETURN_S) && !(status.sfsr & SFSR_RETURNS)) ||
@@ -227,23 +216,11 @@ void trap(struct trap_registers *registers, uint32_t exception)
          */
     } else if (!schedule_has(vm) || contexts[vm].reload) {
         return; /* one cause raised two exceptions, and the first was dealt with */
-    } else {
-        size = registers->exc_return & EXC_RETURN_FTYPE ? FRAME_SIZE : FRAME_SIZE_FP;
-        if (!(sp & 7u) && machine_is_ram(sp) && vm_owns_memory(vm, sp, size)) {
-            frame = (struct frame *)sp;
-        }
-    }
-    if (frame) {
-        pc = frame->pc;
-        if (status.sfsr == SFSR_INVEP && pc - SEPTUM_CALL_BASE < 4u * SEPTUM_CALL_LIMIT &&
-            !(pc & 3u)) {
-            call(vm, registers, frame, (pc - SEPTUM_CALL_BASE) / 4u);
-            return;
-        }
-        if (plan_mediate && (status.sfsr & SFSR_AUVIOL) &&
-            plan_mediate(vm, frame, registers->r4_r11,
-                         sp + size + (frame->psr & PSR_ALIGNED ? 4 : 0), !is_privileged(registers),
-                         &refusal) == MEDIATE_DONE) {
+    } else if (!(sp & 7u) && machine_is_ram(sp) && vm_owns_memory(vm, sp, frame_size(registers))) {
+        frame = (struct frame *)sp;
+        number = frame->pc - SEPTUM_CALL_BASE;
+        if (status.sfsr == SFSR_INVEP && number < 4u * SEPTUM_CALL_LIMIT && !(number & 3u)) {
+            call(vm, registers, frame, number / 4u);
             return;
         }
 #if BOARD_HAS_FPU
@@ -253,5 +230,5 @@ void trap(struct trap_registers *registers, uint32_t exception)
         }
 #endif
     }
-    guest_fault(vm, registers, frame, &status, &refusal);
+    guest_fault(vm, registers, frame, &status);
 }

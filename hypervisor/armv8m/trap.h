@@ -3,6 +3,7 @@
 #ifndef SEPTUM_TRAP_H
 #define SEPTUM_TRAP_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* What fault_entry pushes. */
@@ -23,8 +24,7 @@ typedef void trap_function(struct trap_registers *registers, uint32_t exception)
 trap_function trap;
 extern trap_function *const plan_trap;
 
-/* The instruction at pc, as far as it lies in the VM's memory; the rest of code[] is zero. */
-void trap_fetch(unsigned vm, uint32_t pc, uint16_t code[2]);
+bool trap_is_privileged(const struct trap_registers *registers);
 
 /* Let the guest go on behind its instruction, whose first halfword this is. */
 void trap_step_over(struct frame *frame, uint16_t first);

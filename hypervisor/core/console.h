@@ -10,12 +10,11 @@
 
 #include <stdint.h>
 
-/* A message of the hypervisor: begin, pieces, end. It starts "septum: " and ends with a newline. */
-void console_begin(void);
+/* Write a message of the hypervisor or a piece of one. It gets "septum: " in front of it, and ends
+ * with the piece whose format ends with a newline. Conversions: %s; of a uint32_t %u, %3 for at
+ * least three digits, %x for 0x and eight digits; %w for a list of words, each with its own zero at
+ * its end, and the number of one, a uint32_t. */
 void console_print(const char *format, ...);
-void console_end(void);
-/* The same in one. Conversions, of uint32_t but the first: %s, %u, %x for eight digits. */
-void console_line(const char *format, ...);
 
 /* Take text of the running VM from its memory, which the caller has checked. Returns the number of
  * bytes taken; stops early when the VM's line waits for the UART or a switch is due. */

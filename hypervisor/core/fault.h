@@ -23,11 +23,11 @@ enum fault_kind {
 struct fault {
     uint8_t kind; /* enum fault_kind */
     bool can_skip;
-    bool has_frame;   /* else what the hardware stacks is not known and zero here */
-    uint32_t address; /* as the kind says */
-    uint32_t bits;    /* of a mediated register, those that were refused; else 0 */
-    uint8_t owner;    /* of the bits: VM index, PLAN_NO_VM for none */
-    uint32_t r[16];   /* r13 as before the exception, r15 the faulting instruction */
+    bool has_frame;    /* else what the hardware stacks is not known and zero here */
+    uint32_t address;  /* as the kind says */
+    uint32_t bits;     /* of a mediated register, those that were refused; else 0 */
+    const char *owner; /* name of the VM that has the bits; NULL: whoever has the place */
+    uint32_t r[16];    /* r13 as before the exception, r15 the faulting instruction */
     uint32_t psr;
     uint32_t cfsr; /* the Secure CFSR, or the guest's when that is what escalated */
     uint32_t sfsr;
@@ -37,12 +37,21 @@ struct fault {
  * over the access and let the VM go on. */
 bool fault_handle(unsigned vm, const struct fault *fault);
 
-/* Stop the VM for good, or start it again; `why` ends the line on the console. */
-void vm_stop(unsigned vm, const char *why);
-void vm_restart(unsigned vm, const char *why);
+/* Stop the VM for good or start it again; the report of the fault or, when that is NULL, `why` ends
+ * the line on the console. */
+void vm_end(unsigned vm, bool again, const struct fault *fault, const char *why);
 
-/* Print a place, as "0x4008A000 (FLEXCOMM4, owner control)". `owner` is the VM that has the bits in
- * question of a register which several share, PLAN_NO_VM: whoever has the place. */
-void fault_print_place(uint32_t address, uint8_t owner);
+static inline void vm_stop(unsigned vm, const char *why)
+{
+    vm_end(vm, false, 0, why);
+}
+
+static inline void vm_restart(unsigned vm, const char *why)
+{
+    vm_end(vm, true, 0, why);
+}
+
+/* Print a place, as "0x4008A000 (FLEXCOMM4, owner control)"; owner NULL: whoever has it. */
+void fault_print_place(uint32_t address, const char *owner);
 
 #endif

@@ -23,25 +23,9 @@ bool vm_owns_memory(unsigned vm, uint32_t address, uint32_t size)
     return !size;
 }
 
-static void copy_name(char to[16], const char *from)
-{
-    for (unsigned i = 0; i < 16; i++) {
-        to[i] = *from;
-        from += *from != 0;
-    }
-}
-
 static int32_t vm_info(unsigned vm, uint32_t address)
 {
-    struct septum_vm_info info = {
-        .vm = vm,
-        .vms = plan_vm_count,
-        .slice_us = plan_vms[vm].slice_us,
-        .clock_hz = machine_clock_hz(),
-        .switches = vms[vm].switches,
-        .restarts = vms[vm].restarts,
-        .skipped = vms[vm].skipped,
-    };
+    struct septum_vm_info info = *plan_vms[vm].info;
     uint32_t size;
 
     if (address & 3) {
@@ -61,8 +45,9 @@ static int32_t vm_info(unsigned vm, uint32_t address)
         return SEPTUM_EFAULT;
     }
     info.size = size;
-    copy_name(info.name, plan_vms[vm].name);
-    copy_name(info.board, machine_board());
+    info.switches = vms[vm].switches;
+    info.restarts = vms[vm].restarts;
+    info.skipped = vms[vm].skipped;
     machine_write_guest(address, &info, size);
     return (int32_t)size;
 }
@@ -98,50 +83,42 @@ static int32_t doorbell(unsigned vm, uint32_t ipc)
     return rung;
 }
 
-static void return_64(uint32_t args[4], uint64_t value)
-{
-    args[0] = (uint32_t)value;
-    args[1] = (uint32_t)(value >> 32);
-}
-
-void hypercall(unsigned vm, unsigned number, bool privileged, uint32_t args[4])
+uint64_t hypercall(unsigned vm, unsigned number, bool privileged, uint32_t r0, uint32_t r1)
 {
     int32_t result = 0;
 
     if (!privileged && !plan_vms[vm].unpriv_calls) {
-        args[0] = (uint32_t)SEPTUM_EPERM;
-        return;
+        number = SEPTUM_CALL_LIMIT;
     }
     switch (number) {
     case SEPTUM_CALL_VERSION:
         result = (int32_t)(SEPTUM_ABI_MAJOR << 16 | SEPTUM_ABI_MINOR);
         break;
     case SEPTUM_CALL_VM_INFO:
-        result = vm_info(vm, args[0]);
+        result = vm_info(vm, r0);
         break;
     case SEPTUM_CALL_CONSOLE_WRITE:
-        result = console_write(vm, args[0], args[1]);
+        result = console_write(vm, r0, r1);
         break;
     case SEPTUM_CALL_YIELD:
         schedule_yield();
         break;
     case SEPTUM_CALL_DOORBELL:
-        result = doorbell(vm, args[0]);
+        result = doorbell(vm, r0);
         break;
     case SEPTUM_CALL_TIME_NS:
-        return_64(args, machine_ticks_to_ns(schedule_time()));
-        return;
+        return machine_ticks_to_ns(schedule_time());
     case SEPTUM_CALL_CPU_NS:
-        return_64(args, machine_ticks_to_ns(schedule_cpu_time(vm)));
-        return;
+        return machine_ticks_to_ns(schedule_cpu_time(vm));
     case SEPTUM_CALL_RESTART:
-        vm_restart(vm, "at its own request");
-        break;
     case SEPTUM_CALL_STOP:
-        vm_stop(vm, "at its own request");
+        vm_end(vm, number == SEPTUM_CALL_RESTART, 0, "at its own request");
+        break;
+    case SEPTUM_CALL_LIMIT:
+        result = SEPTUM_EPERM;
         break;
     default:
         result = SEPTUM_ENOSYS;
     }
-    args[0] = (uint32_t)result;
+    return (uint64_t)r1 << 32 | (uint32_t)result;
 }

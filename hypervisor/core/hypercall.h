@@ -6,9 +6,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Serve call `number` (below SEPTUM_CALL_LIMIT) of the running VM. args[0..3] are the caller's
- * r0-r3; the result is left in args[0], or args[0..1] when it has 64 bits. */
-void hypercall(unsigned vm, unsigned number, bool privileged, uint32_t args[4]);
+/* Serve call `number` (below SEPTUM_CALL_LIMIT) of the running VM, whose r0 and r1 are its
+ * arguments. Returns what they shall be, r0 in the lower half. */
+uint64_t hypercall(unsigned vm, unsigned number, bool privileged, uint32_t r0, uint32_t r1);
 
 /* True when all of [address, address + size) lies in one of the VM's memory windows or in windows
  * that adjoin, of which the plan makes one range; size 0 is true. */

@@ -16,8 +16,8 @@ void machine_init(void);
 /* Time base: free-running, BOARD_NS_PER_TICK nanoseconds a tick, wraps. */
 uint32_t machine_ticks(void);
 uint64_t machine_ticks_to_ns(uint64_t ticks);
-uint32_t machine_clock_hz(void);
-const char *machine_board(void);
+/* Divide *value in place by `by`, which is below 65536; returns the remainder. */
+uint32_t machine_divide(uint64_t *value, uint32_t by);
 
 /* Ask for the switch path to run as soon as nothing more urgent is active. */
 void machine_pend_switch(void);

@@ -14,10 +14,11 @@ static uint32_t print_next, print_end; /* entries ever written, like trace_next 
 /* One line a call, because at 115200 baud the whole ring would hold up the VMs for 100 ms. */
 static void print_entry(const struct trace_entry *entry)
 {
-    static const char names[][8] = {"none", "slice", "yield", "wake", "fault", "restart"};
+    /* By enum trace_event. */
+    static const char names[] = "none\0slice\0yield\0wake\0fault\0restart";
 
-    console_line("trace %u %s %s", entry->time, names[entry->event],
-                 entry->vm < plan_vm_count ? plan_vms[entry->vm].name : "-");
+    console_print("trace %u %w %s\n", entry->time, names, (uint32_t)entry->event,
+                  entry->vm < plan_vm_count ? plan_vms[entry->vm].info->name : "-");
 }
 
 void monitor_poll(void)

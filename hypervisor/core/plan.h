@@ -8,6 +8,8 @@
 
 #include <stdint.h>
 
+#include "septum/guest.h"
+
 /* One SAU region, as three registers in a row take it (Armv8-M ARM D1.2 SAU_RNR, SAU_RBAR, SAU_RLAR
  * with ENABLE; 0 for a region that is off). */
 struct plan_sau {
@@ -75,7 +77,15 @@ extern const struct plan_mediation plan_mediation[];
 enum plan_on_fault { PLAN_STOP, PLAN_RESTART, PLAN_SKIP };
 
 struct plan_vm {
-    char name[16];
+    uint8_t on_fault : 4; /* enum plan_on_fault */
+    uint8_t unpriv_calls : 1;
+    uint8_t no_fpu : 1; /* it is never given the FPU */
+    uint8_t wakes;      /* some of its lines are wake lines */
+    uint8_t range_count;
+    uint8_t segment_count;
+    uint8_t ipc_count; /* entries of the VM's .ipcs */
+    uint8_t doorbell_count;
+    uint8_t mediated_count;
     uint32_t vectors; /* Non-secure address of the image's vector table */
     uint32_t stack;   /* initial MSP, multiple of 8 */
     uint32_t entry;   /* first instruction, Thumb bit clear */
@@ -83,21 +93,12 @@ struct plan_vm {
     const struct plan_sau *sau, *sau_last;
     const struct plan_lines *lines, *lines_end;
     uint32_t slice; /* ticks of the time base */
-    uint32_t slice_us;
-    uint8_t on_fault; /* enum plan_on_fault */
-    uint8_t unpriv_calls;
-    uint8_t no_fpu; /* it is never given the FPU */
-    uint8_t wakes;  /* some of its lines are wake lines */
-    uint8_t range_count;
-    uint8_t segment_count;
-    uint8_t ipc_count; /* entries of the VM's .ipcs */
-    uint8_t doorbell_count;
-    uint8_t mediated_count;
     const struct plan_range *ranges;
     const struct plan_segment *segments;
     const struct plan_doorbell *doorbells;
     const struct plan_mediated *mediated;
-    const uint32_t *filter; /* plan_filter_count values; NULL when there are none */
+    const uint32_t *filter;            /* plan_filter_count values; NULL when there are none */
+    const struct septum_vm_info *info; /* what the VM may know of itself, its counters zero */
 };
 extern const uint32_t plan_vm_count;
 extern const struct plan_vm plan_vms[];
@@ -131,16 +132,16 @@ extern const uint32_t plan_filter_closed[];
 #define PLAN_NO_VM 0xffu
 extern const uint8_t plan_line_owner[];
 
-/* Who is where, for fault reports: ordered by base, without overlap. */
+/* Who is where, for fault reports: the first that holds an address counts, the last holds all. */
 struct plan_place {
     uint32_t base;
     uint32_t last;
-    char name[16]; /* device, memory or shared region */
-    uint8_t owner; /* VM index, PLAN_NO_VM, or one of the two below */
+    const char *name;  /* device, memory or shared region */
+    const char *owner; /* a VM's name or "shared", "hypervisor", "nobody" */
 };
-#define PLAN_HYPERVISOR 0xfeu
-#define PLAN_SHARED     0xfdu
-extern const uint32_t plan_place_count;
 extern const struct plan_place plan_places[];
+
+/* The system in a line: board and names of the VMs. */
+extern const char plan_title[];
 
 #endif

@@ -5,18 +5,18 @@
 
 #include <stdint.h>
 
-/* Console line buffer, bytes; a longer line is broken here. */
+/* Most characters of a console line; a longer line is broken here. */
 #define VM_LINE_SIZE 64
 
 struct vm {
     uint64_t cpu_ticks;  /* ticks for which it has had the processor */
     uint32_t slice_left; /* ticks it still has of a slice that a wake line cut short */
     uint32_t switches;   /* times switched in */
+    uint32_t skipped;    /* refused accesses stepped over */
     uint16_t restarts;
-    uint8_t line_used;  /* bytes in line[] */
-    uint8_t line_ready; /* line[] is complete and waits for the UART */
-    uint32_t skipped;   /* refused accesses stepped over */
-    char line[VM_LINE_SIZE];
+    uint8_t line_used : 7;       /* characters in line[] */
+    uint8_t line_ready : 1;      /* line[] is complete and waits for the UART */
+    char line[VM_LINE_SIZE + 1]; /* with its end */
 };
 extern struct vm vms[];
 

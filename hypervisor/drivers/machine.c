@@ -10,32 +10,29 @@ uint32_t machine_ticks(void)
     return BOARD_TICKS(REG(BOARD_TICKS_REGISTER));
 }
 
+uint32_t machine_divide(uint64_t *value, uint32_t by)
+{
+    /* The processor divides 32 bits, and the firmware links no library. */
+    typedef uint16_t __attribute__((may_alias)) piece;
+    piece *pieces = (piece *)value;
+    uint32_t rest = 0;
+
+    for (int i = 3; i >= 0; i--) {
+        rest = rest << 16 | pieces[i];
+        pieces[i] = (uint16_t)(rest / by);
+        rest %= by;
+    }
+    return rest;
+}
+
 uint64_t machine_ticks_to_ns(uint64_t ticks)
 {
 #ifdef BOARD_NS_PER_TICK
     return ticks * BOARD_NS_PER_TICK;
 #else
-    /* Division in steps of 32 bits: the firmware links no library. */
-    uint32_t high = (uint32_t)(ticks >> 32), low = (uint32_t)ticks, rest, quotient;
-    uint64_t whole = (uint64_t)(high / BOARD_TICKS_OF_NS) << 32;
-
-    rest = high % BOARD_TICKS_OF_NS << 16 | low >> 16;
-    quotient = rest / BOARD_TICKS_OF_NS;
-    rest = rest % BOARD_TICKS_OF_NS << 16 | (low & 0xFFFFu);
-    whole += ((uint64_t)quotient << 16) + rest / BOARD_TICKS_OF_NS;
-    return whole * BOARD_NS_OF_TICKS +
-           rest % BOARD_TICKS_OF_NS * BOARD_NS_OF_TICKS / BOARD_TICKS_OF_NS;
+    uint32_t rest = machine_divide(&ticks, BOARD_TICKS_OF_NS);
+    return ticks * BOARD_NS_OF_TICKS + rest * BOARD_NS_OF_TICKS / BOARD_TICKS_OF_NS;
 #endif
-}
-
-uint32_t machine_clock_hz(void)
-{
-    return BOARD_CLOCK_HZ;
-}
-
-const char *machine_board(void)
-{
-    return BOARD_NAME;
 }
 
 void machine_pend_switch(void)

@@ -25,13 +25,11 @@ static uint32_t switches, by_depth[DEEPEST + 1], lazy;
 
 static void say(void)
 {
-    console_begin();
     console_print("depth");
     for (unsigned n = 0; n <= DEEPEST; n++) {
         console_print(" %u", by_depth[n]);
     }
-    console_print(" lazy %u", lazy);
-    console_end();
+    console_print(" lazy %u\n", lazy);
 }
 
 unsigned __wrap_schedule(uint32_t now)

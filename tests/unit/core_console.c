@@ -116,20 +116,19 @@ static void own_messages_are_whole(void **state)
     take(0, "guest line\n");
     assert_int_equal(machine.console_used, 10);
     machine.console_room = UINT32_MAX;
-    console_begin();
-    console_print("x%u %u %s%x", 0u, 4294967295u, "0x", 0x00ABCDEFu);
-    console_end();
-    assert_string_equal(machine_output(),
-                        "[alpha 0.000000] guest line\nseptum: x0 4294967295 0x00ABCDEF\n");
+    console_print("x%u %u", 0u, 4294967295u);
+    console_print(" %s%x %3 %3 %w %w\n", "=", 0x00ABCDEFu, 7u, 1234u, "a\0bc\0", 1u, "a\0bc\0", 0u);
+    console_print("next\n");
+    assert_string_equal(machine_output(), "[alpha 0.000000] guest line\n"
+                                          "septum: x0 4294967295 =0x00ABCDEF 007 1234 bc a\n"
+                                          "septum: next\n");
 }
 
 static void a_dead_uart_does_not_hold_the_machine(void **state)
 {
     (void)state;
     machine.console_room = 0;
-    console_begin();
-    console_print("nobody reads this");
-    console_end();
+    console_print("nobody reads this\n");
     assert_int_equal(machine.console_used, 0);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core_machine.h"
 
+#include "console.h"
 #include "fault.h"
 #include "plan.h"
 #include "schedule.h"
@@ -45,14 +46,14 @@ static void bits_of_a_register(void **state)
     (void)state;
     schedule(0);
     fault.bits = 0x30u;
-    fault.owner = 2;
+    fault.owner = plan_vms[2].info->name;
     fault_handle(0, &fault);
     assert_non_null(
         strstr(machine_output(),
                " store 0x40204010 (UART4, owner gamma-of-15-let) bits 0x00000030 pc 0x"));
     schedule_init();
     schedule(0);
-    fault.owner = PLAN_NO_VM;
+    fault.owner = NULL;
     fault_handle(0, &fault);
     assert_non_null(
         strstr(machine_output(), " store 0x40204010 (UART4, owner nobody) bits 0x00000030 pc 0x"));
@@ -101,8 +102,11 @@ static void places(void **state)
     };
     (void)state;
     for (unsigned n = 0; n < sizeof cases / sizeof cases[0]; n++) {
-        fault_print_place(cases[n].address, PLAN_NO_VM);
+        console_print("at ");
+        machine_output();
+        fault_print_place(cases[n].address, NULL);
         assert_string_equal(machine_output(), cases[n].text);
+        console_print("\n");
     }
 }
 

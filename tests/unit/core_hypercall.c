@@ -10,11 +10,9 @@
 
 static int32_t call(unsigned vm, unsigned number, uint32_t r0, uint32_t r1)
 {
-    uint32_t args[4] = {r0, r1, 0x33333333u, 0x44444444u};
-    hypercall(vm, number, true, args);
-    assert_int_equal(args[2], 0x33333333u);
-    assert_int_equal(args[3], 0x44444444u);
-    return (int32_t)args[0];
+    uint64_t result = hypercall(vm, number, true, r0, r1);
+    assert_int_equal(result >> 32, r1);
+    return (int32_t)result;
 }
 
 static void put_word(uint32_t address, uint32_t word)
@@ -55,15 +53,14 @@ static void unprivileged_calls(void **state)
 {
     (void)state;
     for (unsigned number = 0; number < SEPTUM_CALL_LIMIT; number++) {
-        uint32_t args[4] = {RAM(0), 4, 0, 0};
-        hypercall(0, number, false, args);
-        assert_int_equal((int32_t)args[0], SEPTUM_EPERM);
+        uint64_t result = hypercall(0, number, false, RAM(0), 4);
+        assert_int_equal((int32_t)result, SEPTUM_EPERM);
+        assert_int_equal(result >> 32, 4);
     }
     assert_true(schedule_has(0));
     assert_false(machine.switch_pended);
-    uint32_t args[4] = {0};
-    hypercall(1, SEPTUM_CALL_VERSION, false, args);
-    assert_int_equal(args[0], SEPTUM_ABI_MAJOR << 16 | SEPTUM_ABI_MINOR);
+    assert_int_equal(hypercall(1, SEPTUM_CALL_VERSION, false, 0, 0),
+                     SEPTUM_ABI_MAJOR << 16 | SEPTUM_ABI_MINOR);
 }
 
 static void vm_info(void **state)
@@ -151,17 +148,12 @@ static void doorbells(void **state)
 
 static void times(void **state)
 {
-    uint32_t args[4] = {1, 2, 3, 4};
     (void)state;
     schedule(0);
     machine.ticks = 0xF0000000u;
-    hypercall(0, SEPTUM_CALL_TIME_NS, true, args);
-    assert_true(((uint64_t)args[1] << 32 | args[0]) == 0xF0000000ull * NS_A_TICK);
-    assert_int_equal(args[2], 3);
-    hypercall(0, SEPTUM_CALL_CPU_NS, true, args);
-    assert_true(((uint64_t)args[1] << 32 | args[0]) == 0xF0000000ull * NS_A_TICK);
-    hypercall(1, SEPTUM_CALL_CPU_NS, true, args);
-    assert_int_equal(args[0] | args[1], 0);
+    assert_true(hypercall(0, SEPTUM_CALL_TIME_NS, true, 1, 2) == 0xF0000000ull * NS_A_TICK);
+    assert_true(hypercall(0, SEPTUM_CALL_CPU_NS, true, 1, 2) == 0xF0000000ull * NS_A_TICK);
+    assert_true(hypercall(1, SEPTUM_CALL_CPU_NS, true, 1, 2) == 0);
 }
 
 static void yield_restart_stop(void **state)

@@ -22,38 +22,43 @@ static const struct plan_range ranges[VMS][2] = {
 };
 static const struct plan_doorbell bells_of_0[] = {{0, 101}, {0, 102}, {1, 111}};
 
+#define INFO(n, called)                                                                       \
+    {                                                                                         \
+        .vm = n, .vms = VMS, .slice_us = SLICE(n) / 20u, .clock_hz = 1000000000u / NS_A_TICK, \
+        .name = called, .board = "the-host",                                                  \
+    }
+static const struct septum_vm_info infos[] = {INFO(0, "alpha"), INFO(1, "beta"),
+                                              INFO(2, "gamma-of-15-let")};
+
 const uint32_t plan_vm_count = VMS;
 const struct plan_vm plan_vms[VMS] = {
-    {.name = "alpha",
+    {.info = &infos[0],
      .slice = SLICE(0),
-     .slice_us = SLICE(0) / 20u,
      .on_fault = PLAN_STOP,
      .range_count = 2,
      .ranges = ranges[0],
      .ipc_count = 2,
      .doorbell_count = 3,
      .doorbells = bells_of_0},
-    {.name = "beta",
+    {.info = &infos[1],
      .slice = SLICE(1),
-     .slice_us = SLICE(1) / 20u,
      .on_fault = PLAN_RESTART,
      .unpriv_calls = 1,
      .range_count = 1,
      .ranges = ranges[1]},
-    {.name = "gamma-of-15-let",
+    {.info = &infos[2],
      .slice = SLICE(2),
-     .slice_us = SLICE(2) / 20u,
      .on_fault = PLAN_SKIP,
      .range_count = 2,
      .ranges = ranges[2]},
 };
 const uint32_t plan_console = 0x50200000u;
-const uint32_t plan_place_count = 4;
 const struct plan_place plan_places[] = {
-    {0x00000000u, 0x001FFFFFu, "FIRMWARE", PLAN_HYPERVISOR},
-    {0x28100000u, 0x28100FFFu, "status", PLAN_SHARED},
-    {RAM(0), RAM(0) + RAM_SIZE - 1, "ram", 0},
-    {0x40204000u, 0x40204FFFu, "UART4", PLAN_NO_VM},
+    {0x00000000u, 0x001FFFFFu, "FIRMWARE", "hypervisor"},
+    {0x28100000u, 0x28100FFFu, "status", "shared"},
+    {RAM(0), RAM(0) + RAM_SIZE - 1, "ram", "alpha"},
+    {0x40204000u, 0x40204FFFu, "UART4", "nobody"},
+    {0x00000000u, 0xFFFFFFFFu, "nothing there", "nobody"},
 };
 
 static uint8_t memory[VMS][2][RAM_SIZE];
@@ -109,14 +114,11 @@ uint64_t machine_ticks_to_ns(uint64_t ticks)
     return ticks * NS_A_TICK;
 }
 
-uint32_t machine_clock_hz(void)
+uint32_t machine_divide(uint64_t *value, uint32_t by)
 {
-    return 1000000000u / NS_A_TICK;
-}
-
-const char *machine_board(void)
-{
-    return "the-host";
+    uint32_t rest = (uint32_t)(*value % by);
+    *value /= by;
+    return rest;
 }
 
 void machine_pend_switch(void)

@@ -217,7 +217,7 @@ void *support_load(const char *folder, const char *source)
 {
     support_write(folder, "load.c", source, strlen(source));
     char *command = host_text("gcc -std=c11 -Wall -Wextra -Werror -shared -fPIC -I%s "
-                              "-Ihypervisor/core -o %s/load.so %s/load.c",
+                              "-Iinclude -Ihypervisor/core -o %s/load.so %s/load.c",
                               folder, folder, folder);
     assert_int_equal(support_run(command), 0);
     free(command);

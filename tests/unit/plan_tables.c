@@ -858,11 +858,15 @@ static void compare_vm(const struct system *system, const struct plan_vm *plan, 
 {
     const struct vm *vm = &system->vms[v];
     plan += v;
-    assert_string_equal(plan->name, vm->name);
+    assert_int_equal(plan->info->vm, v);
+    assert_int_equal(plan->info->vms, system->vm_count);
+    assert_int_equal(plan->info->slice_us, vm->slice_us);
+    assert_int_equal(plan->info->clock_hz, 20000000);
+    assert_string_equal(plan->info->name, vm->name);
+    assert_string_equal(plan->info->board, system->board->name);
     assert_int_equal(plan->vectors, vm->image.vectors);
     assert_int_equal(plan->stack, vm->image.stack);
     assert_int_equal(plan->entry, vm->image.entry);
-    assert_int_equal(plan->slice_us, vm->slice_us);
     assert_int_equal(plan->slice, vm->slice_us * 20);
     assert_int_equal(plan->unpriv_calls, vm->config->unpriv_calls);
     assert_int_equal(plan->no_fpu, vm->config->no_fpu);
@@ -968,14 +972,23 @@ static void emitted_tables(void **state)
     for (unsigned line = 0; line < 124; line++)
         assert_int_equal(owners[line],
                          system->line_owner[line] < 2 ? system->line_owner[line] : PLAN_NO_VM);
-    assert_int_equal(*(uint32_t *)find(library, "plan_place_count"), system->place_count);
     const struct plan_place *places = find(library, "plan_places");
     for (unsigned i = 0; i < system->place_count; i++) {
+        uint8_t owner = system->places[i].owner;
         assert_int_equal(places[i].base, system->places[i].range.base);
         assert_int_equal(places[i].last, system->places[i].range.last);
         assert_string_equal(places[i].name, system->places[i].name);
-        assert_int_equal(places[i].owner, system->places[i].owner);
+        assert_string_equal(places[i].owner, owner < 2                   ? vms[owner].info->name
+                                             : owner == OWNER_HYPERVISOR ? "hypervisor"
+                                             : owner == OWNER_SHARED     ? "shared"
+                                                                         : "nobody");
     }
+    const struct plan_place *rest = &places[system->place_count];
+    assert_int_equal(rest->base, 0);
+    assert_int_equal(rest->last, 0xffffffff);
+    assert_string_equal(rest->name, "nothing there");
+    assert_string_equal(rest->owner, "nobody");
+    assert_string_equal(find(library, "plan_title"), "mps2-an521, 2 VMs: control net");
     assert_non_null(*(void *const *)find(library, "plan_mediate"));
     const struct plan_mediation *mediation = find(library, "plan_mediation");
     assert_int_equal(mediation[0].blocks_end - mediation[0].blocks, 1); /* one that holds nothing */

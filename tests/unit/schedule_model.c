@@ -32,9 +32,9 @@
 #define TAIL      200u /* schedule.c: with fewer ticks left a slice is over */
 
 #define SLICE_OF(n) (2000u + 700u * (n))
-#define VM(n)                              \
-    {                                      \
-        .name = "vm", .slice = SLICE_OF(n) \
+#define VM(n)                \
+    {                        \
+        .slice = SLICE_OF(n) \
     }
 #define FOUR_VMS(n)  VM(n), VM((n) + 1), VM((n) + 2), VM((n) + 3)
 #define EIGHT_VMS(n) FOUR_VMS(n), FOUR_VMS((n) + 4)

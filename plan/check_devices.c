@@ -354,41 +354,47 @@ static char *another_line(const struct system *system, const struct line_claim *
     return host_text("%s", "another line");
 }
 
-static void claim_line(struct system *system, struct line_claim *claims, struct vm *vm,
-                       const struct window *window, unsigned line)
+/* Say why the line cannot be had; false when it can. */
+static bool refuse_line(struct system *system, const struct line_claim *claims, const struct vm *vm,
+                        const struct window *window, unsigned line)
 {
     struct where where = window_where(vm, window);
+    const struct line_claim *claim = line < system->board->lines ? &claims[line] : NULL;
+    if (claim && !claim->field)
+        return false;
     char *another = another_line(system, claims, window);
-    if (line >= system->board->lines) {
+    if (!claim)
         problem_error(&system->problems, "irq-range", where,
                       "interrupt %u is not on the chip: %s has lines 0 to %u (NVIC lines, "
                       "exception number less 16): use %s",
                       line, system->board->name, system->board->lines - 1, another);
-        free(another);
-        return;
-    }
-    const struct line_claim *claim = &claims[line];
-    if (claim->field && !claim->vm) {
+    else if (!claim->vm)
         problem_error(&system->problems, "irq-hypervisor", where,
                       "interrupt %u is the hypervisor's (%s): use %s", line, claim->field, another);
-    } else if (claim->field) {
+    else
         problem_error(&system->problems, "irq-twice", where,
                       "interrupt %u is already given to vm '%s' (%s): a line has one owner, use %s",
                       line, claim->vm, claim->field, another);
-    } else {
-        const struct device *source = window->kind == WINDOW_RAW ? line_source(system, line) : NULL;
-        if (source && !ranges_meet(source->range, window->range))
-            problem_warning(&system->problems, "irq-without-device", where,
-                            "interrupt %u is raised by %s, which this window does not cover: grant "
-                            "DEV(%s), if that is meant",
-                            line, source->name, source->name);
-        claims[line] = (struct line_claim){vm->label, window->field};
-        system->line_owner[line] = vm->index;
-        vm->owned[line / 32] |= 1u << line % 32;
-        if (window->wake)
-            vm->wake[line / 32] |= 1u << line % 32;
-    }
     free(another);
+    return true;
+}
+
+static void claim_line(struct system *system, struct line_claim *claims, struct vm *vm,
+                       const struct window *window, unsigned line)
+{
+    if (refuse_line(system, claims, vm, window, line))
+        return;
+    const struct device *source = window->kind == WINDOW_RAW ? line_source(system, line) : NULL;
+    if (source && !ranges_meet(source->range, window->range))
+        problem_warning(&system->problems, "irq-without-device", window_where(vm, window),
+                        "interrupt %u is raised by %s, which this window does not cover: grant "
+                        "DEV(%s), if that is meant",
+                        line, source->name, source->name);
+    claims[line] = (struct line_claim){vm->label, window->field};
+    system->line_owner[line] = vm->index;
+    vm->owned[line / 32] |= 1u << line % 32;
+    if (window->wake)
+        vm->wake[line / 32] |= 1u << line % 32;
 }
 
 /* The switch keeps the priorities of so many wake lines while their VM is out (CONTEXT_WAKE_LINES

@@ -343,8 +343,7 @@ static bool is_asked_for(const struct system *system, unsigned line)
     return false;
 }
 
-/* "another", and for a doorbell a line that nothing has: "another, 13 is free". The caller frees.
- */
+/* "another line", and for a doorbell one that nothing has: ", 13 is free". The caller frees. */
 static char *another_line(const struct system *system, const struct line_claim *claims,
                           const struct window *window)
 {

@@ -290,6 +290,8 @@ static void emit_wakes(const struct system *system, FILE *file)
     }
     fprintf(file, "%s};\nconst uint32_t plan_wake_words = %u;\n", count ? "" : "    {0, 0},\n",
             count);
+    fprintf(file, "const uint32_t plan_wake_slice = %u;\n",
+            (unsigned)((uint64_t)WAKE_SLICE_US * system->board->clock_hz / 1000000));
 }
 
 static void emit_lines(const struct system *system, FILE *file)

@@ -44,7 +44,6 @@ struct context {
     uint32_t msp, psp, msplim, psplim, control;
     uint8_t primask, basepri, faultmask;
     bool reload;    /* the image must be copied and the context made anew before it runs */
-    bool takes;     /* the guest could take any interrupt where it was preempted */
     bool safe;      /* its clock may be moved: it could, or it waits for one */
     uint8_t unsafe; /* looks in a row at which it could not */
     bool inside;    /* some of its lines are active */

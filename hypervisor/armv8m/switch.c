@@ -167,9 +167,9 @@ static inline void look_if_safe(struct context *context, unsigned vm)
 {
     bool masked = context->primask | context->basepri | context->faultmask;
 
-    context->takes = (context->exc_return & EXC_RETURN_THREAD) && !masked &&
-                     !(context->scb.shcsr & SHCSR_NS_ACTIVE);
-    context->safe = context->takes || waits(context, vm);
+    context->safe = ((context->exc_return & EXC_RETURN_THREAD) && !masked &&
+                     !(context->scb.shcsr & SHCSR_NS_ACTIVE)) ||
+                    waits(context, vm);
     if (context->safe) {
         context->unsafe = 0;
     }
@@ -287,9 +287,8 @@ lines_deactivate(struct context *context, const struct plan_vm *plan)
     }
 }
 
-/* Let wake lines reach the Secure side, at a priority of ours; not those that were already active
- * or pending, or a VM that leaves its line pending would never be out. Where the VM would have
- * taken a pending line, it has come while the switch began, and counts. */
+/* Let wake lines reach the Secure side, at a priority of ours; those too that are pending already,
+ * or were active: what comes in after the interrupt that was preempted would else be lost. */
 static void __attribute__((noinline, cold))
 wakes_on(struct context *context, const struct plan_vm *plan)
 {
@@ -299,15 +298,13 @@ wakes_on(struct context *context, const struct plan_vm *plan)
 
     FOR_LINE_WORDS (plan, context, lines, state) {
         volatile struct nvic_word *nvic = nvic_of(lines);
-        uint32_t known = state->active | (context->takes ? 0 : nvic->ispr);
-        uint32_t wake = lines->wake & state->enabled & ~known;
         for (uint32_t left = lines->wake; left; left &= left - 1) {
             uint32_t line = line_of(lines, left);
             *priority++ = REG8(NVIC_IPR(line));
             REG8(NVIC_IPR(line)) = WAKE_PRIORITY;
         }
         barrier();
-        nvic->iser = wake;
+        nvic->iser = lines->wake & state->enabled;
     }
 }
 

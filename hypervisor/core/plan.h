@@ -109,6 +109,7 @@ struct plan_wakes {
     uint32_t lines;
 };
 extern const uint32_t plan_wake_words;
+extern const uint32_t plan_wake_slice; /* ticks for which a wake line brings its VM in, at most */
 extern const struct plan_wakes plan_wakes[];
 
 /* Secure base address of the hypervisor's console UART. */

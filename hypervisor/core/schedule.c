@@ -13,6 +13,12 @@ uint8_t schedule_current;
 
 uint32_t schedule_runnable, schedule_end;
 
+/* What runs: a slice of the round's; the short one of a wake line, which no other cuts; or after
+ * that, for as long, again one of the round's that none cuts. So wake lines get no more of the time
+ * than they leave, and a VM with work for longer than its line's slice is soon in again. */
+static enum { OWN, WAKING, SHIELDED } phase;
+static uint32_t shield_end;
+
 static uint32_t woken;    /* bit n: VM n is to run at once; set by interrupt handlers */
 static uint32_t since;    /* when the current VM was last accounted */
 static uint8_t cut_short; /* VM whose slice a wake line cut, resumed before the round goes on */
@@ -23,6 +29,7 @@ void schedule_init(void)
 {
     schedule_runnable = plan_vm_count == 32 ? 0xffffffffu : (1u << plan_vm_count) - 1u;
     woken = 0;
+    phase = OWN;
     schedule_current = SCHEDULE_NONE;
     cut_short = SCHEDULE_NONE;
     give_up = false;
@@ -68,8 +75,8 @@ static unsigned round_robin(unsigned from)
     return schedule_has(vm) && vms[vm].slice_left ? vm : after(vm);
 }
 
-/* A wake line has asked for a VM, by `wake`: the first of them, and the others right after. The
- * slice that is cut short for it goes on afterwards. */
+/* Wake lines have asked for the VMs in `wake`: the first of them, the others one after the other.
+ * The slice that is cut short for them goes on afterwards. */
 static unsigned __attribute__((noinline, cold)) first_woken(unsigned from, uint32_t wake, bool cut)
 {
     unsigned to = (unsigned)__builtin_ctz(wake);
@@ -77,7 +84,6 @@ static unsigned __attribute__((noinline, cold)) first_woken(unsigned from, uint3
     wake &= wake - 1;
     if (wake) {
         __atomic_or_fetch(&woken, wake, __ATOMIC_RELAXED);
-        machine_pend_switch();
     }
     if (cut) {
         vms[from].slice_left = (uint32_t)schedule_left(since);
@@ -91,25 +97,68 @@ static unsigned __attribute__((noinline, cold)) first_woken(unsigned from, uint3
     return to;
 }
 
+/* Phases end, and a slice goes on behind the part of it that a wake line could not cut. */
+static void __attribute__((noinline, cold)) go_on(unsigned vm, uint32_t now)
+{
+    uint32_t rest = vms[vm].slice_left;
+    bool over = schedule_left(now) <= SLICE_TAIL;
+
+    if (phase == SHIELDED && (int32_t)(shield_end - now) <= SLICE_TAIL) {
+        phase = OWN;
+    }
+    if (rest && (give_up || over)) {
+        vms[vm].slice_left = 0;
+        if (!give_up) {
+            schedule_end += rest;
+            phase = OWN;
+        }
+    }
+}
+
+/* Ticks until the next decision, for a VM that comes in for a wake line or while none may cut. */
+static uint32_t __attribute__((noinline, cold)) uncut(unsigned vm, bool wake, uint32_t now)
+{
+    uint32_t left = vms[vm].slice_left, slice = plan_vms[vm].slice, most = plan_wake_slice;
+
+    if (wake) {
+        slice = slice < most ? slice : most;
+    } else if (phase == WAKING) {
+        shield_end = now + most;
+    } else {
+        most = shield_end - now;
+    }
+    phase = wake ? WAKING : SHIELDED;
+    left = left ? left : slice;
+    most = most < left ? most : left;
+    vms[vm].slice_left = left - most;
+    return most;
+}
+
 unsigned schedule(uint32_t now)
 {
     unsigned from = schedule_current, to = SCHEDULE_NONE;
     enum trace_event why = give_up ? TRACE_YIELD : TRACE_SLICE;
     bool goes_on = false;
-    uint32_t wake = 0, left;
+    uint32_t wake = 0;
 
     time_at(now);
-    if (__atomic_load_n(&woken, __ATOMIC_RELAXED)) {
-        wake = __atomic_exchange_n(&woken, 0, __ATOMIC_RELAXED) & schedule_runnable;
-    }
     if (from != SCHEDULE_NONE) {
         vms[from].cpu_ticks += now - since;
+        if (phase != OWN) {
+            go_on(from, now);
+        }
         if (schedule_has(from)) {
             goes_on = !give_up && schedule_left(now) > SLICE_TAIL;
-            wake &= ~(1u << from);
         }
     }
     since = now;
+    if (__atomic_load_n(&woken, __ATOMIC_RELAXED) &&
+        (phase == OWN || (phase == WAKING && !goes_on))) {
+        wake = __atomic_exchange_n(&woken, 0, __ATOMIC_RELAXED) & schedule_runnable;
+        if (from != SCHEDULE_NONE) {
+            wake &= ~(1u << from);
+        }
+    }
     if (wake) {
         to = first_woken(from, wake, goes_on);
         why = TRACE_WAKE;
@@ -122,9 +171,11 @@ unsigned schedule(uint32_t now)
     give_up = false;
     schedule_current = (uint8_t)to;
     if (to != SCHEDULE_NONE) {
-        left = vms[to].slice_left;
-        vms[to].slice_left = 0;
-        schedule_end = now + (left ? left : plan_vms[to].slice);
+        if (why == TRACE_WAKE || phase != OWN) {
+            schedule_end = now + uncut(to, why == TRACE_WAKE, now);
+        } else {
+            schedule_end = now + plan_vms[to].slice;
+        }
         if (to != from) {
             vms[to].switches++;
         }
@@ -145,7 +196,8 @@ void schedule_keep(void)
 
 bool schedule_is_due(uint32_t now)
 {
-    return __atomic_load_n(&woken, __ATOMIC_RELAXED) || schedule_left(now) <= SLICE_TAIL;
+    return (phase == OWN && __atomic_load_n(&woken, __ATOMIC_RELAXED)) ||
+           schedule_left(now) <= SLICE_TAIL;
 }
 
 void schedule_remove(unsigned vm)

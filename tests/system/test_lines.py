@@ -63,3 +63,24 @@ def test_wake_line_among_eight(runner):
     console = runner.run(System("test-lines-eight", vms), lambda c: c.done("owner"))
     assert not console.failed()
     assert console.numbers("owner", "lines")[0]["latest_us"] < 150
+
+
+def test_wake_line_of_a_preempted_handler(runner):
+    """A wake line whose handler was preempted, or that was pending when its owner went out, brings it
+    in again: nothing waits for the busy peer's slice of 10 ms."""
+    vms = (Vm("owner", "woken", slice_us=SLICE_US, wake=("TICK",)),
+           Vm("busy", "slice", slice_us=10000))
+    console = runner.run(System("test-lines-woken", vms), lambda c: c.done("owner"))
+    assert console.numbers("owner", "woken")[0]["worst_us"] < 1200
+
+
+@pytest.mark.parametrize("flag", ["k", "m", "y"], ids=["keeps", "masks", "yields-masked"])
+def test_wake_line_left_pending(runner, flag):
+    """A VM whose wake line is always pending gets half of the peer's slices at most: of 8 ms for its
+    own slice and the peer's of 4 ms, the peer has a third less its switches, not next to nothing."""
+    vms = (Vm(f"owner-{flag}", "woken", slice_us=SLICE_US, wake=("TICK",)),
+           Vm("busy", "slice", slice_us=SLICE_US))
+    console = runner.run(System(f"test-lines-left-{flag}", vms),
+                         lambda c: len(c.numbers("busy", "slice")) >= 10)
+    numbers = console.numbers("busy", "slice")[-1]
+    assert 0.25 < numbers["cpu_us"] / numbers["real_us"]

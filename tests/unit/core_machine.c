@@ -52,6 +52,7 @@ const struct plan_vm plan_vms[VMS] = {
      .range_count = 2,
      .ranges = ranges[2]},
 };
+const uint32_t plan_wake_slice = WAKE_SLICE;
 const uint32_t plan_console = 0x50200000u;
 const struct plan_place plan_places[] = {
     {0x00000000u, 0x001FFFFFu, "FIRMWARE", "hypervisor"},

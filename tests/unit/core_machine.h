@@ -14,6 +14,7 @@
 #define VMS         3u
 #define NS_A_TICK   50u
 #define SLICE(vm)   (1000u * ((vm) + 1u)) /* ticks */
+#define WAKE_SLICE  600u
 #define RAM(vm)     (0x28200000u + 0x1000u * (vm))
 #define RAM_SIZE    0x1000u
 #define FAR_RAM(vm) (0x28300000u + 0x2000u * (vm)) /* a second window, which adjoins nothing */

@@ -98,11 +98,63 @@ static void wake_runs_at_once_and_the_slice_goes_on(void **state)
     schedule_wake(2);
     assert_true(schedule_is_due(SLICE(0) + 100));
     assert_int_equal(at(SLICE(0) + 100), 2);
-    schedule_yield();
-    assert_int_equal(at(SLICE(0) + 300), 1);
-    assert_int_equal(schedule_left(SLICE(0) + 300), SLICE(1) - 100);
+    assert_int_equal(schedule_left(SLICE(0) + 100), WAKE_SLICE);
+    assert_int_equal(at(SLICE(0) + 100 + WAKE_SLICE), 1);
+    assert_int_equal(at(SLICE(0) + 100 + 2 * WAKE_SLICE), 1);
+    assert_int_equal(schedule_left(SLICE(0) + 100 + 2 * WAKE_SLICE), SLICE(1) - 100 - WAKE_SLICE);
     /* After VM 1's slice the round goes on as if nothing had been. */
-    assert_int_equal(at(SLICE(0) + 300 + SLICE(1) - 100), 2);
+    assert_int_equal(at(SLICE(0) + WAKE_SLICE + SLICE(1)), 2);
+    assert_int_equal(schedule_left(SLICE(0) + WAKE_SLICE + SLICE(1)), SLICE(2));
+}
+
+static void what_comes_after_a_wake_is_not_cut(void **state)
+{
+    (void)state;
+    at(0);
+    schedule_wake(2);
+    assert_int_equal(at(100), 2);
+    schedule_yield();
+    assert_int_equal(at(200), 0);
+    schedule_wake(2);
+    assert_false(schedule_is_due(450));
+    assert_int_equal(at(450), 0);
+    assert_int_equal(schedule_left(450), WAKE_SLICE - 250); /* when the alarm is to come */
+    assert_true(schedule_is_due(200 + WAKE_SLICE));
+    assert_int_equal(at(200 + WAKE_SLICE), 2);
+}
+
+static void a_yield_does_not_end_it(void **state)
+{
+    (void)state;
+    at(0);
+    schedule_wake(2);
+    at(100);
+    assert_int_equal(at(100 + WAKE_SLICE), 0);
+    schedule_yield();
+    schedule_wake(2);
+    /* The rest of VM 0's slice is given up with it; VM 2 has had its time, so the round goes on. */
+    assert_int_equal(at(110 + WAKE_SLICE), 1);
+    assert_int_equal(at(100 + 2 * WAKE_SLICE), 2);
+    assert_int_equal(at(100 + 3 * WAKE_SLICE), 1);
+    schedule_yield();
+    assert_int_equal(at(110 + 3 * WAKE_SLICE), 2);
+}
+
+/* VM 2 leaves its wake line pending all the time, beside two busy ones. */
+static void wake_lines_get_half_of_the_time_at_most(void **state)
+{
+    const uint64_t rounds = 10, work = rounds * (SLICE(0) + SLICE(1)), own = rounds * SLICE(2);
+    uint32_t now = 0;
+    (void)state;
+    at(now);
+    while (schedule_cpu_time(0) + schedule_cpu_time(1) < work) {
+        if (schedule_current != 2) {
+            schedule_wake(2);
+        }
+        now += schedule_is_due(now) ? 20 : (uint32_t)schedule_left(now);
+        at(now);
+    }
+    assert_in_range(schedule_cpu_time(2), own + work / 2, own + work + rounds * WAKE_SLICE);
 }
 
 static void waking_the_running_vm_changes_nothing(void **state)
@@ -117,16 +169,31 @@ static void waking_the_running_vm_changes_nothing(void **state)
 
 static void two_wakes_are_both_served(void **state)
 {
-    unsigned first, second;
     (void)state;
     at(0);
     schedule_wake(2);
     schedule_wake(1);
-    machine.switch_pended = false;
-    first = at(100);
-    assert_true(machine.switch_pended);
-    second = at(200);
-    assert_int_equal(first + second, 3);
+    assert_int_equal(at(100), 1);
+    assert_int_equal(at(200), 1); /* one does not cut the other */
+    assert_int_equal(at(100 + WAKE_SLICE), 2);
+    assert_int_equal(at(100 + 2 * WAKE_SLICE), 0);
+}
+
+/* A VM that was cut itself has its wake line's slice first, then the rest of its own. */
+static void a_cut_vm_is_woken(void **state)
+{
+    (void)state;
+    at(0);
+    at(SLICE(0));
+    schedule_wake(0);
+    assert_int_equal(at(SLICE(0) + 100), 0);
+    schedule_wake(1);
+    assert_int_equal(at(SLICE(0) + 100 + WAKE_SLICE), 1);
+    schedule_wake(2);
+    assert_int_equal(at(SLICE(0) + 110 + WAKE_SLICE), 1);
+    assert_int_equal(at(SLICE(0) + 100 + 2 * WAKE_SLICE), 2);
+    assert_int_equal(at(SLICE(0) + 100 + 3 * WAKE_SLICE), 1);
+    assert_int_equal(at(SLICE(0) + SLICE(1) + 2 * WAKE_SLICE), 2);
 }
 
 static void wake_in_a_yield(void **state)
@@ -210,8 +277,12 @@ int core_schedule_tests(void)
         TEST(yield_gives_up_the_rest),
         TEST(a_removed_vm_never_runs),
         TEST(wake_runs_at_once_and_the_slice_goes_on),
+        TEST(what_comes_after_a_wake_is_not_cut),
+        TEST(a_yield_does_not_end_it),
+        TEST(wake_lines_get_half_of_the_time_at_most),
         TEST(waking_the_running_vm_changes_nothing),
         TEST(two_wakes_are_both_served),
+        TEST(a_cut_vm_is_woken),
         TEST(wake_in_a_yield),
         TEST(processor_time_is_accounted),
         TEST(time_has_64_bits),

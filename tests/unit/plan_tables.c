@@ -962,6 +962,7 @@ static void emitted_tables(void **state)
                                               {0xe000e10c, 1u << 6}};
     assert_int_equal(*(uint32_t *)find(library, "plan_wake_words"), 2);
     assert_memory_equal(find(library, "plan_wakes"), wakes, sizeof wakes);
+    assert_int_equal(*(uint32_t *)find(library, "plan_wake_slice"), 200 * 20); /* 200 us, 20 MHz */
     assert_int_equal(vms[0].on_fault, PLAN_RESTART);
     assert_int_equal(vms[1].on_fault, PLAN_STOP);
     assert_int_equal(*(uint32_t *)find(library, "plan_console"), 0x50200000);

@@ -6,9 +6,11 @@
  *
  *   - only a VM that can run is chosen, and one is as long as there is any;
  *   - a VM whose slice is not over, that has not yielded and that no wake line cuts, stays;
+ *   - a wake line brings its VM in for a short slice; neither that nor, for as long as it lasted,
+ * what comes after it is cut by another;
  *   - nobody has two slices in a row while another could run, unless the first was a wake line's,
  *     which is not its turn in the round;
- *   - VMs woken at once all run in the next decisions, which are pended without delay;
+ *   - VMs woken at once all run one after the other, before the round goes on;
  *   - a slice that a wake line cut is not lost, and goes on before the round does;
  *   - a VM waits for no more than one slice of each other VM, besides what wake lines bring in;
  *   - the VMs' processor times add up to the time that has passed.
@@ -30,6 +32,7 @@
 #define SYSTEMS   3000u
 #define DECISIONS 400u
 #define TAIL      200u /* schedule.c: with fewer ticks left a slice is over */
+#define WAKE      1500u
 
 #define SLICE_OF(n) (2000u + 700u * (n))
 #define VM(n)                \
@@ -40,10 +43,10 @@
 #define EIGHT_VMS(n) FOUR_VMS(n), FOUR_VMS((n) + 4)
 const struct plan_vm plan_vms[] = {EIGHT_VMS(0), EIGHT_VMS(8), EIGHT_VMS(16), EIGHT_VMS(24)};
 const uint32_t plan_vm_count = VMS;
+const uint32_t plan_wake_slice = WAKE;
 struct vm vms[VMS];
 
 static uint32_t now, seed;
-static bool pended;
 
 uint32_t machine_ticks(void)
 {
@@ -52,7 +55,6 @@ uint32_t machine_ticks(void)
 
 void machine_pend_switch(void)
 {
-    pended = true;
 }
 
 static uint32_t below(uint32_t limit)
@@ -68,8 +70,10 @@ static struct {
     uint32_t waited[VMS]; /* ticks of other VMs' own slices since it ran */
     uint32_t woken;       /* not yet served */
     unsigned current;
-    uint32_t begun, allowed; /* the running slice */
-    bool by_wake;            /* begun for a wake line */
+    uint32_t begun, allowed; /* the running slice, what was seen of it taken off */
+    bool by_wake;            /* begun for a wake line, ... */
+    uint32_t wake_left;      /* with so many ticks left of that */
+    uint32_t shield;         /* ticks for which no wake line cuts what runs now */
     bool yielded;
     uint64_t start, total;
 } model;
@@ -106,7 +110,6 @@ static void decide(unsigned system_number)
     uint32_t ran = now - model.begun, left, others;
     bool stays, cut;
 
-    pended = false;
     to = schedule(now);
     if (from == SCHEDULE_NONE) {
         DEMAND(to != SCHEDULE_NONE || !runnable_count());
@@ -115,7 +118,12 @@ static void decide(unsigned system_number)
     } else {
         model.total += ran;
         left = ran < model.allowed ? model.allowed - ran : 0;
-        stays = model.can_run[from];
+        stays = model.can_run[from] && !model.yielded && left > TAIL;
+        model.shield = model.shield > ran + TAIL ? model.shield - ran : 0;
+        model.wake_left = model.wake_left > ran + TAIL ? model.wake_left - ran : 0;
+        if (stays && model.by_wake && !model.wake_left) {
+            model.by_wake = false; /* the rest is the VM's own */
+        }
     }
     if (!runnable_count()) {
         DEMAND(to == SCHEDULE_NONE);
@@ -125,18 +133,22 @@ static void decide(unsigned system_number)
     }
     DEMAND(to < VMS && model.can_run[to]);
 
-    others = model.woken & ~(stays ? 1u << from : 0);
+    others = model.woken & ~(from == SCHEDULE_NONE ? 0 : 1u << from);
     for (unsigned n = 0; n < VMS; n++) {
         others &= ~(model.can_run[n] ? 0 : 1u << n);
     }
-    cut = others && stays && !model.yielded && left > TAIL;
-    if (others) {
-        DEMAND(others >> to & 1u);
-        others &= ~(1u << to);
-        DEMAND(!others || pended);
-    } else if (stays && !model.yielded && left > TAIL) {
+    if (model.shield || (stays && model.by_wake)) {
+        others = 0;
+    } else {
+        model.woken = others;
+    }
+    cut = others && stays;
+    if (stays && !cut) {
         DEMAND(to == from);
-    } else if (stays && runnable_count() > 1 && !model.by_wake) {
+    } else if (others) {
+        DEMAND(others >> to & 1u);
+    } else if (from != SCHEDULE_NONE && model.can_run[from] && runnable_count() > 1 &&
+               !model.by_wake) {
         DEMAND(to != from);
     }
     /* Time in a slice of the round counts against those who wait; a wake line's does not. */
@@ -147,10 +159,9 @@ static void decide(unsigned system_number)
     }
     if (from != SCHEDULE_NONE) {
         model.left[from] = cut ? left : 0;
-        if (to == from && !others && stays && !model.yielded && left > TAIL) {
+        if (stays && !cut) {
             model.begun = now;
             model.allowed = left;
-            model.woken = 0;
             return;
         }
     }
@@ -159,9 +170,16 @@ static void decide(unsigned system_number)
             DEMAND(model.waited[n] <= one_slice_of_each_other(n) + SLICE_OF(VMS - 1));
         }
     }
-    model.by_wake = model.woken >> to & 1u;
-    model.woken = others;
-    model.allowed = model.left[to] ? model.left[to] : SLICE_OF(to);
+    if (model.by_wake) {
+        model.shield = WAKE;
+    }
+    model.by_wake = others >> to & 1u;
+    if (model.by_wake) {
+        model.shield = 0;
+        model.woken &= ~(1u << to);
+    }
+    model.allowed = model.left[to] ? model.left[to] : model.by_wake ? WAKE : SLICE_OF(to);
+    model.wake_left = model.by_wake ? (WAKE < model.allowed ? WAKE : model.allowed) : 0;
     model.left[to] = 0;
     model.waited[to] = 0;
     model.begun = now;
@@ -219,22 +237,23 @@ static void one_system(unsigned system_number)
     model.current = SCHEDULE_NONE;
     model.woken = 0;
     model.yielded = model.by_wake = false;
+    model.shield = model.wake_left = 0;
     model.total = 0;
     model.begun = now;
     decide(system_number);
     for (unsigned n = 0; n < DECISIONS && model.current != SCHEDULE_NONE; n++) {
+        uint32_t until;
+
         request();
-        /* Mostly to the end of the slice, as the alarm does; else somewhere inside it. */
-        if (!model.yielded && !model.woken) {
-            now += below(3) ? model.allowed : 1 + below(model.allowed);
+        /* Mostly to when the alarm comes; else somewhere before that. */
+        until = model.wake_left ? model.wake_left : model.shield ? model.shield : model.allowed;
+        until = until < model.allowed ? until : model.allowed;
+        if (!model.yielded && (!model.woken || model.by_wake || model.shield)) {
+            now += below(3) ? until : 1 + below(until);
         } else {
             now += 1 + below(300);
         }
-        do {
-            decide(system_number);
-            now += 30;
-        } while (pended && model.current != SCHEDULE_NONE);
-        now -= 30;
+        decide(system_number);
     }
     for (unsigned n = 0; n < VMS; n++) {
         cpu += vms[n].cpu_ticks;

@@ -164,9 +164,12 @@ const char *board_near_miss(const struct board *board, const char *name)
     unsigned best = 3;
     for (unsigned i = 0; i < board->device_count; i++) {
         unsigned distance = edits(name, board->devices[i].name);
-        if (distance > 2 && begins_alike(name, board->devices[i].name))
-            distance = 2;
-        if (distance < best) {
+        bool alike = 2 * distance < strlen(name); /* ETH is nothing like RTC */
+        if (begins_alike(name, board->devices[i].name)) {
+            alike = true;
+            distance = distance < 2 ? distance : 2;
+        }
+        if (alike && distance < best) {
             best = distance;
             near = board->devices[i].name;
         }

@@ -115,7 +115,7 @@ bool board_rule_at(const struct board *board, uint32_t address, struct rule *rul
 bool board_mediates(const struct board *board, const char *block);
 /** A register of rules while no VM is in. */
 uint32_t board_closed_rules(const struct board *board, uint16_t offset);
-/** The device name most like `name` (case aside, at most two edits away
+/** The device name most like `name` (case aside, at most two edits and less than half of it away,
  * or one begins with the other), or NULL. */
 const char *board_near_miss(const struct board *board, const char *name);
 

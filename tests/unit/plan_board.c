@@ -223,6 +223,7 @@ static void near_misses(void **state)
     assert_string_equal(board_near_miss(board, "Ethernet"), "ETH");
     assert_string_equal(board_near_miss(board, "DUALTIMER0"), "DUALTIMER");
     assert_null(board_near_miss(board, "BLUETOOTH"));
+    assert_null(board_near_miss(board_find("lpc55s69"), "ETH"));
     assert_null(board_near_miss(board, "A_NAME_LONGER_THAN_ANY_TABLE_COULD_EVER_HOLD"));
 }
 

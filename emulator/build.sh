@@ -7,7 +7,6 @@
 # The result lives outside the tree, in a folder named by a hash of all that goes into it, so that
 # every checkout with the same emulator/ shares one build:
 #   qemu-system-arm  the emulator
-#   libinsn.so       QEMU's own plugin that counts instructions (-plugin FILE,inline=on -d plugin)
 #   source           which revision of Debian's package it was built from
 set -eu
 
@@ -132,16 +131,10 @@ say "compiling (about two minutes on two quiet cores)"
                      next_ = p - p % 10 + 10 } }
          $1 == "septum-failed" { exit 1 }' || die "the compiler stopped: $(grep -m 3 -i 'error' "$log")"
 
-# The plugin needs the interface header and glib, nothing of the build.
-# shellcheck disable=SC2046
-gcc -O2 -fPIC -shared -I"$src/include/qemu" $(pkg-config --cflags glib-2.0) \
-    -o libinsn.so "$src/tests/plugin/insn.c" $(pkg-config --libs glib-2.0) >>"$log" 2>&1
-
 # Complete or absent: the folder appears under its name in one step.
 rm -rf "$out.new"
 mkdir -p "$out.new"
 strip -o "$out.new/qemu-system-arm" qemu-system-arm
-cp libinsn.so "$out.new/"
 cp "$work/source" "$out.new/"
 "$out.new/qemu-system-arm" --version >>"$log" || die "the new qemu-system-arm does not start"
 rm -rf "$out"

@@ -84,6 +84,7 @@ struct board {
     bool fpu;               /* the core that runs VMs has one */
     struct range store;     /* Secure addresses of the image store */
     struct range stub_page; /* Non-secure on the bus, Secure for every VM */
+    unsigned violations;    /* line that tells of refused accesses; 0: none */
     const char *console;    /* a UART that the hypervisor may have, for messages */
     bool console_alone;     /* and no other */
     const char *remark;     /* what the report has to say about the filters; NULL: nothing */

@@ -15,6 +15,7 @@
 #define REMARK(...)
 #define IMAGE_STORE(...)
 #define STUB_PAGE(...)
+#define VIOLATIONS(...)
 #define MEMORY(...)
 #define FLASH(...)
 #define HYPERVISOR(...)
@@ -79,6 +80,7 @@ static const struct slots TABLE(slots_)[] = {
 #undef REMARK
 #undef IMAGE_STORE
 #undef STUB_PAGE
+#undef VIOLATIONS
 #define BOARD(hz, lines_, regions) .clock_hz = hz, .lines = lines_, .sau_regions = regions,
 #define FILTER(kind, base)         .filter = kind, .filter_base = base,
 #define CONSOLE(name, alone)       .console = #name, .console_alone = alone,
@@ -86,6 +88,7 @@ static const struct slots TABLE(slots_)[] = {
 #define REMARK(text)               .remark = text,
 #define IMAGE_STORE(from, to)      .store = {from, (to)-1u},
 #define STUB_PAGE(base, size)      .stub_page = SPAN(base, size),
+#define VIOLATIONS(line)           .violations = line,
 static const struct board TABLE(board_) = {
     .name = BOARD_TEXT,
 #include CATALOGUE
@@ -107,6 +110,7 @@ static const struct board TABLE(board_) = {
 #undef REMARK
 #undef IMAGE_STORE
 #undef STUB_PAGE
+#undef VIOLATIONS
 #undef MEMORY
 #undef FLASH
 #undef HYPERVISOR

@@ -4,9 +4,6 @@
 /* The Secure alias of a Non-secure address, by the IDAU of the SSE subsystems. */
 #define SECURE_ALIAS (1u << 28)
 
-/* NVIC_ISER0 (Armv8-M ARM, D1.2); the plan names each word of the NVIC by its address. */
-#define NVIC_ISER 0xe000e100u
-
 static unsigned board_words(const struct system *system)
 {
     return (system->board->lines + 31) / 32;
@@ -261,26 +258,30 @@ static void emit_filters(const struct system *system, FILE *file)
 }
 
 /* The vectors of lines, up to the last one that is ever Secure and enabled. */
-static void emit_wake_vectors(const struct system *system, FILE *file)
+static void emit_line_vectors(const struct system *system, FILE *file)
 {
-    unsigned count = 0;
-    for (unsigned line = 0; line < system->board->lines; line++)
+    unsigned violations = system->board->violations, count = violations ? violations + 1 : 0;
+    for (unsigned line = count; line < system->board->lines; line++)
         for (unsigned v = 0; v < system->vm_count; v++)
             if (line_in(system->vms[v].wake, line))
                 count = line + 1;
-    if (count)
-        fprintf(file,
-                "\n__attribute__((section(\".vectors.wake\"), used)) static void (\n"
-                "    *const wake_vectors[])(void) = {[0 ... %u] = wake_entry};\n",
-                count - 1);
+    if (!count)
+        return;
+    fprintf(file,
+            "\n__attribute__((section(\".vectors.lines\"), used)) static void (\n"
+            "    *const line_vectors[%u])(void) = {\n",
+            count);
+    for (unsigned line = 0; line < count; line++)
+        fprintf(file, "    %s,\n", line && line == violations ? "fault_entry" : "wake_entry");
+    fprintf(file, "};\n");
 }
 
 static void emit_wakes(const struct system *system, FILE *file)
 {
-    unsigned count = 0;
+    unsigned count = 0, violations = system->board->violations;
     fprintf(file, "\nconst struct plan_wakes plan_wakes[] = {\n");
     for (unsigned w = 0; w < board_words(system); w++) {
-        uint32_t wake = 0;
+        uint32_t wake = violations && violations / 32 == w ? 1u << violations % 32 : 0;
         for (unsigned v = 0; v < system->vm_count; v++)
             wake |= system->vms[v].wake[w];
         if (!wake)
@@ -310,12 +311,16 @@ static void emit_lines(const struct system *system, FILE *file)
     fprintf(file, "};\n");
 }
 
-static const char *owner_name(const struct system *system, uint8_t owner)
+/* A VM is named by the very name of its info, so that it can be told by the pointer. */
+static void emit_owner(uint8_t owner, FILE *file)
 {
-    return owner < MAX_VMS             ? system->vms[owner].name
-           : owner == OWNER_HYPERVISOR ? "hypervisor"
-           : owner == OWNER_SHARED     ? "shared"
-                                       : "nobody";
+    if (owner < MAX_VMS)
+        fprintf(file, "info_%u.name},\n", owner);
+    else
+        fprintf(file, "\"%s\"},\n",
+                owner == OWNER_HYPERVISOR ? "hypervisor"
+                : owner == OWNER_SHARED   ? "shared"
+                                          : "nobody");
 }
 
 static void emit_places(const struct system *system, FILE *file)
@@ -323,8 +328,9 @@ static void emit_places(const struct system *system, FILE *file)
     fprintf(file, "\nconst struct plan_place plan_places[] = {\n");
     for (unsigned i = 0; i < system->place_count; i++) {
         const struct place *place = &system->places[i];
-        fprintf(file, "    {0x%08xu, 0x%08xu, \"%s\", \"%s\"},\n", place->range.base,
-                place->range.last, place->name, owner_name(system, place->owner));
+        fprintf(file, "    {0x%08xu, 0x%08xu, \"%s\", ", place->range.base, place->range.last,
+                place->name);
+        emit_owner(place->owner, file);
     }
     fprintf(file, "    {0x00000000u, 0xffffffffu, \"nothing there\", \"nobody\"},\n};\n");
 }
@@ -360,7 +366,7 @@ void emit_tables(const struct system *system, FILE *file)
         emit_vm(system, &system->vms[v], file);
     fprintf(file, "};\n");
     emit_wakes(system, file);
-    emit_wake_vectors(system, file);
+    emit_line_vectors(system, file);
     fprintf(file, "\nconst uint32_t plan_console = 0x%08xu; /* %s, Secure alias */\n",
             system->console->range.base | SECURE_ALIAS, system->console->name);
     fprintf(file,

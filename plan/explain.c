@@ -595,5 +595,9 @@ void fault_advice(const struct system *system, const struct vm *vm, const struct
         say(advice, "The guest faulted where its own handler could not run: SVC with interrupts "
                     "masked, or a fault inside a fault handler.");
         break;
+    case REPORT_LATE:
+        say(advice,
+            "Look at the stores before pc: one goes to a device that this VM does not have.");
+        break;
     }
 }

@@ -398,6 +398,9 @@ static void lower_rules(struct system *system)
     for (unsigned v = 0; v < system->vm_count; v++)
         free(words[v]);
     free(closed);
+    /* Its priority is the highest out of reset. */
+    if (board->violations)
+        add_write(system, NVIC_ISER + board->violations / 32 * 4, 1u << board->violations % 32);
 }
 
 static void lower_bus(struct system *system)

@@ -20,6 +20,7 @@ static const struct {
     [REPORT_RETURN] = {"bad exception return", "a bad exception return"},
     [REPORT_ESCALATED] = {"fault in the guest that it could not handle",
                           "a fault of its own that it could not handle"},
+    [REPORT_LATE] = {"refused store", "a store that the bus refused"},
 };
 
 const char *report_cause_text(enum report_cause cause)
@@ -110,6 +111,14 @@ bool report_read(struct report *report, const char *line)
     report->restarted = take(&at, "restarted: ");
     if ((!report->restarted && !take(&at, "stopped: ")) || !take_cause(&at, report))
         return false;
+    if (take(&at, " by ")) {
+        size_t length = strcspn(at, ", ");
+        if (length == 0 || length >= sizeof report->master)
+            return false;
+        memcpy(report->master, at, length);
+        at += length;
+    }
+    report->late = take(&at, ", reported late");
     report->stacked = !take(&at, ", registers not stacked");
     return take_register(&at, "pc", &report->pc) && take_register(&at, "lr", &report->lr) &&
            take_register(&at, "sp", &report->sp) && take_register(&at, "psr", &report->psr) &&

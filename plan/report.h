@@ -7,13 +7,14 @@
  *
  *   CAUSE   ACCESS X (PLACE, owner OWNER[, Secure alias])[ bits X]
  *         | bad instruction | breakpoint | bad exception return
- *         | fault in the guest that it could not handle
+ *         | fault in the guest that it could not handle | refused store
  *   ACCESS  load | store | execute | refused access | stack | vector table
- *   WHERE   [, registers not stacked] pc X lr X sp X psr X cfsr X sfsr X
- *   X       0x and eight hexadecimal digits
+ *   WHERE   [ by MASTER][, reported late][, registers not stacked] pc X lr X sp X psr X cfsr X sfsr
+ * X X       0x and eight hexadecimal digits
  *
- * "bits" are those of a mediated register that the VM may not change. The second line belongs to
- * the first one before it.
+ * "bits" are those of a mediated register that the VM may not change. MASTER is the bus master that
+ * made the access for the VM. A late report has the registers of some instructions after the
+ * store. The second line belongs to the first one before it.
  */
 #ifndef PLAN_REPORT_H
 #define PLAN_REPORT_H
@@ -32,6 +33,7 @@ enum report_cause {
     REPORT_BREAKPOINT,
     REPORT_RETURN,
     REPORT_ESCALATED,
+    REPORT_LATE,
 };
 
 struct report {
@@ -41,8 +43,10 @@ struct report {
     uint32_t address;
     char place[32]; /* what the hypervisor calls the place, and its owner */
     char owner[16];
-    uint32_t bits; /* of a mediated register, those that were refused; else 0 */
-    bool stacked;  /* r0-r3, r12, lr, pc and psr were read from the guest's stack */
+    uint32_t bits;   /* of a mediated register, those that were refused; else 0 */
+    char master[16]; /* the bus master that made the access; empty: the VM's code */
+    bool late;       /* the registers are those of some instructions later */
+    bool stacked;    /* r0-r3, r12, lr, pc and psr were read from the guest's stack */
     uint32_t pc, lr, sp, psr, cfsr, sfsr;
     bool has_registers;
     uint32_t r[13];

@@ -67,6 +67,10 @@ static void print_caller(uint32_t lr, const struct vm *vm, struct symbols *symbo
 static void print_places(const struct job *job, const struct options *options, const struct vm *vm,
                          const struct report *report)
 {
+    if (*report->master) {
+        printf("  %-8s %s made the access, as the VM had set it up\n", "by", report->master);
+        return;
+    }
     if (!report->stacked) {
         printf("  %-8s the stack could not be read, so where it was is not known\n", "pc");
         return;
@@ -76,6 +80,8 @@ static void print_places(const struct job *job, const struct options *options, c
     if (!symbols)
         printf("  %-8s cannot be read: %s\n", "image", path);
     print_location("pc", report->pc & ~1u, vm, symbols);
+    if (report->late)
+        printf("  %-8s the store is some instructions before pc\n", "late");
     print_caller(report->lr, vm, symbols);
     symbols_close(symbols);
     free(path);

@@ -49,7 +49,7 @@ def measure(out, cross):
     return {
         "flash_bytes": size[".vectors"] + size[".text"] + size[".rodata"] + size[".data"],
         "ns_page_bytes": size[".ns_page"],
-        "plan_bytes": size[".plan"] + size.get(".vectors.wake", 0),
+        "plan_bytes": size[".plan"] + size.get(".vectors.lines", 0),
         "ram_fixed_bytes": size[".stack"] + size[".data"] + size[".bss"],
         "ram_per_vm_bytes": per_vm - fp_context,
         "ram_per_vm_fp_bytes": fp_context,

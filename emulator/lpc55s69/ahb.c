@@ -9,6 +9,10 @@
  * one that the rules refuse, SRAM whose bank has no clock, a flash page that nothing has
  * programmed.
  *
+ * Where a refused store of CPU0 is not to fault precisely (property store-fault), it is complete
+ * for the CPU, and its error and its record come after store-delay, at the next one, or when a DSB
+ * waits for them. Frames that the CPU stacks fault precisely all the same.
+ *
  * Not verified on silicon: a block's level is the higher one of slave rule and memory rule; strict
  * mode concerns memories only; a master whose level and anti-pole differ has the lowest level;
  * WRITE_LOCK in one copy of MISC_CTRL locks the rules, in both the two copies too.
@@ -23,6 +27,7 @@
 #include "qapi/error.h"
 #include "qemu/log.h"
 #include "qemu/module.h"
+#include "qemu/timer.h"
 #include "qemu/units.h"
 #include "sysemu/sysemu.h"
 
@@ -273,22 +278,76 @@ static bool allowed(Lpc55View *view, unsigned rule, unsigned level, bool is_memo
            both(s, secure ? MISC_S_PRIV_CHECK : MISC_NS_PRIV_CHECK, FIELD_OFF);
 }
 
-/* Record a refused access; returns how it ends for the master. */
+static void update_violation_irq(Lpc55Ahb *s)
+{
+    qemu_set_irq(s->violation_irq, s->violation_interrupt && reg(s, SEC_VIO_INFO_VALID) != 0);
+}
+
+static void record(Lpc55Ahb *s, const Lpc55Violation *violation)
+{
+    s->regs[SEC_VIO_ADDR0 / 4 + violation->port] = violation->address;
+    s->regs[SEC_VIO_MISC_INFO0 / 4 + violation->port] = violation->info;
+    s->regs[SEC_VIO_INFO_VALID / 4] |= 1u << violation->port;
+    update_violation_irq(s);
+}
+
+/* The refused store that is on its way, if there is one, arrives. */
+static void deliver(void *opaque)
+{
+    Lpc55Ahb *s = opaque;
+
+    if (s->late_waits) {
+        s->late_waits = false;
+        timer_del(s->late_timer);
+        record(s, &s->late);
+        if (s->store_faults == LPC55_STORE_IMPRECISE && !both(s, MISC_NO_ABORT, FIELD_ON)) {
+            qemu_irq_pulse(s->bus_error);
+        }
+    }
+}
+
+static void dsb(void *opaque, int n, int level)
+{
+    if (level) {
+        deliver(opaque);
+    }
+}
+
+/* A store by an instruction of CPU0, not by its exception entry. */
+static bool is_late(Lpc55View *view, bool write)
+{
+    return write && view->master == LPC55_MASTER_CPU0 &&
+           view->ahb->store_faults != LPC55_STORE_PRECISE && current_cpu->exception_index < 0;
+}
+
+/* A refused access: record it; returns how it ends for the master. */
 static MemTxResult violation(Lpc55View *view, unsigned port, uint32_t address, unsigned level,
                              bool write)
 {
     Lpc55Ahb *s = view->ahb;
+    Lpc55Violation violation = {
+        .port = port,
+        .address = address,
+        .info = (write ? INFO_WRITE : 0) | INFO_DATA | level << INFO_LEVEL |
+                (level ^ 3) << INFO_ANTI_LEVEL |
+                masters[view->master].number[address >= SYSTEM_BUS] << INFO_MASTER,
+    };
 
     qemu_log_mask(LOG_GUEST_ERROR, "lpc55-ahb: %s: %s %s %s of 0x%08x refused, port %u\n",
                   masters[view->master].name, level & 2 ? "Secure" : "Non-secure",
                   level & 1 ? "privileged" : "user", write ? "write" : "read", address, port);
-    s->regs[SEC_VIO_ADDR0 / 4 + port] = address;
-    s->regs[SEC_VIO_MISC_INFO0 / 4 + port] = (write ? INFO_WRITE : 0) | INFO_DATA |
-                                             level << INFO_LEVEL | (level ^ 3) << INFO_ANTI_LEVEL |
-                                             masters[view->master].number[address >= SYSTEM_BUS]
-                                                 << INFO_MASTER;
-    s->regs[SEC_VIO_INFO_VALID / 4] |= 1u << port;
-    qemu_set_irq(s->violation_irq, 1);
+    if (is_late(view, write)) {
+        deliver(s);
+        s->late = violation;
+        s->late_waits = true;
+        if (s->store_delay) {
+            timer_mod(s->late_timer, qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL) + s->store_delay);
+        } else {
+            deliver(s);
+        }
+        return MEMTX_OK;
+    }
+    record(s, &violation);
     return both(s, MISC_NO_ABORT, FIELD_ON) ? MEMTX_OK : MEMTX_ERROR;
 }
 
@@ -593,7 +652,7 @@ static void registers_write(void *opaque, hwaddr offset, uint64_t value, unsigne
 
     if (offset == SEC_VIO_INFO_VALID) {
         s->regs[offset / 4] &= ~value;
-        qemu_set_irq(s->violation_irq, s->regs[offset / 4] != 0);
+        update_violation_irq(s);
         return;
     }
     if (offset >= SEC_VIO_ADDR0 && offset < SEC_VIO_END) {
@@ -705,15 +764,28 @@ static void ahb_reset(DeviceState *dev)
     s->regs[SEC_MASK_LOCK / 4] = 0x00000aaa;
     s->regs[SEC_GPIO_MASK0 / 4] = s->regs[SEC_GPIO_MASK1 / 4] = 0xffffffff;
     s->regs[SEC_CPU_INT_MASK0 / 4] = s->regs[SEC_CPU_INT_MASK1 / 4] = 0xffffffff;
-    qemu_set_irq(s->violation_irq, 0);
+    s->late_waits = false;
+    timer_del(s->late_timer);
+    update_violation_irq(s);
     drive_cpu0_locks(s);
     flush(s);
 }
 
 static void ahb_realize(DeviceState *dev, Error **errp)
 {
+    static const char *const store_faults[] = {
+        [LPC55_STORE_PRECISE] = "precise",
+        [LPC55_STORE_IMPRECISE] = "imprecise",
+        [LPC55_STORE_SILENT] = "none",
+    };
     Lpc55Ahb *s = LPC55_AHB(dev);
 
+    while (s->store_fault && strcmp(s->store_fault, store_faults[s->store_faults])) {
+        if (++s->store_faults == ARRAY_SIZE(store_faults)) {
+            error_setg(errp, "store-fault is precise, imprecise or none");
+            return;
+        }
+    }
     for (unsigned id = 0; id < LPC55_MEMORIES; id++) {
         (memories[id].rom ? memory_region_init_rom : memory_region_init_ram)(
             &s->memory[id], NULL, memories[id].name, memories[id].size, &error_fatal);
@@ -736,10 +808,16 @@ static void ahb_init(Object *obj)
     memory_region_init_io(&s->registers, obj, &registers_ops, s, TYPE_LPC55_AHB, LPC55_SLOT);
     sysbus_init_irq(SYS_BUS_DEVICE(obj), &s->violation_irq);
     qdev_init_gpio_out_named(DEVICE(obj), s->cpu0_lock, "cpu0-lock", LPC55_CPU0_LOCKS);
+    qdev_init_gpio_out_named(DEVICE(obj), &s->bus_error, "bus-error", 1);
+    qdev_init_gpio_in_named(DEVICE(obj), dsb, "dsb", 1);
+    s->late_timer = timer_new_ns(QEMU_CLOCK_VIRTUAL, deliver, s);
 }
 
 static Property ahb_properties[] = {
     DEFINE_PROP_BOOL("erased-faults", Lpc55Ahb, erased_faults, true),
+    DEFINE_PROP_STRING("store-fault", Lpc55Ahb, store_fault),
+    DEFINE_PROP_UINT32("store-delay", Lpc55Ahb, store_delay, 0),
+    DEFINE_PROP_BOOL("violation-interrupt", Lpc55Ahb, violation_interrupt, true),
     DEFINE_PROP_END_OF_LIST(),
 };
 

@@ -31,6 +31,13 @@ typedef enum {
     LPC55_MASTERS
 } Lpc55Master;
 
+/* How a refused store of CPU0 faults. */
+typedef enum {
+    LPC55_STORE_PRECISE,   /* at once */
+    LPC55_STORE_IMPRECISE, /* later */
+    LPC55_STORE_SILENT     /* not at all: the violation interrupt tells of it */
+} Lpc55StoreFault;
+
 #define LPC55_FLASH_SIZE      0xa0000u
 #define LPC55_FLASH_PAGE      512u
 #define LPC55_FLASH_PAGES     (LPC55_FLASH_SIZE / LPC55_FLASH_PAGE)
@@ -40,6 +47,12 @@ typedef enum {
 #define LPC55_CPU0_LOCKS      5
 
 typedef struct Lpc55View Lpc55View;
+
+/* A refused access as the controller records it. */
+typedef struct Lpc55Violation {
+    unsigned port;
+    uint32_t address, info;
+} Lpc55Violation;
 
 /* A memory as one master sees it. */
 typedef struct Lpc55Gate {
@@ -64,11 +77,19 @@ struct Lpc55View {
 struct Lpc55Ahb {
     SysBusDevice parent_obj;
 
-    bool erased_faults; /* property */
+    /* properties */
+    bool erased_faults, violation_interrupt;
+    char *store_fault;
+    uint32_t store_delay; /* ns */
+
+    Lpc55StoreFault store_faults;
+    Lpc55Violation late; /* a refused store on its way */
+    bool late_waits;
+    QEMUTimer *late_timer;
 
     MemoryRegion registers; /* 4 KB */
     uint32_t regs[LPC55_SLOT / 4];
-    qemu_irq violation_irq;
+    qemu_irq violation_irq, bus_error;
     qemu_irq cpu0_lock[LPC55_CPU0_LOCKS];
     void (*cpu1_interrupts)(void *opaque); /* SEC_CPU_INT_MASK has changed */
     void *opaque;
@@ -77,8 +98,8 @@ struct Lpc55Ahb {
     AddressSpace memory_as[LPC55_MEMORIES];
     unsigned long programmed[BITS_TO_LONGS(LPC55_FLASH_PAGES)];
     uint16_t half_reads[LPC55_FLASH_PAGES / 2]; /* of pairs of which one page is programmed */
-    unsigned sram_clocks;     /* a bit a bank */
-    MemoryRegion peripherals; /* 1 MB; the machine adds the peripherals */
+    unsigned sram_clocks;                       /* a bit a bank */
+    MemoryRegion peripherals;                   /* 1 MB; the machine adds the peripherals */
     AddressSpace peripheral_as;
     Lpc55View view[LPC55_MASTERS];
     Notifier machine_ready;

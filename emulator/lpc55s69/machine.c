@@ -409,6 +409,10 @@ static void machine_init(MachineState *machine)
         sysbus_connect_irq(SYS_BUS_DEVICE(s->secpint), 1 + n, lines[LINE_SECPINT0 + n]);
     }
     sysbus_connect_irq(SYS_BUS_DEVICE(&s->ahb), 0, lines[LINE_SEC_VIO]);
+    qdev_connect_gpio_out_named(DEVICE(&s->ahb), "bus-error", 0,
+                                qdev_get_gpio_in_named(DEVICE(&s->cpu[0]), "BUSERR", 0));
+    qdev_connect_gpio_out_named(DEVICE(&s->cpu[0]), "DSB", 0,
+                                qdev_get_gpio_in_named(DEVICE(&s->ahb), "dsb", 0));
     for (unsigned n = 0; n < LPC55_CPU0_LOCKS; n++) {
         qdev_connect_gpio_out_named(DEVICE(&s->ahb), "cpu0-lock", n,
                                     qdev_get_gpio_in_named(DEVICE(&s->cpu[0]), "LOCK", n));

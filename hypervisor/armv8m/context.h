@@ -68,5 +68,6 @@ extern struct context contexts[];
 
 /* The plan's part of the vector table: as far as the last line that is ever Secure and enabled. */
 void wake_entry(void);
+void fault_entry(void);
 
 #endif

@@ -134,7 +134,7 @@ bool mediate(unsigned vm, struct trap_registers *registers, struct frame *frame,
     if (operands.kind == OPERANDS_OTHER || access.address & (operands.size - 1u) ||
         left & (1u << SP | 1u << PC) || (operands.writeback && operands.base == SP) ||
         !guest_may(access.address, access.store,
-                   !trap_is_privileged(registers) || operands.unprivileged)) {
+                   !trap_is_privileged(registers->exc_return) || operands.unprivileged)) {
         return false;
     }
     for (unsigned n = operands.first; left; access.address += 4) {

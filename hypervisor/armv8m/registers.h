@@ -89,6 +89,7 @@ struct nvic_word {
 #define SHCSR_SYSTICKACT     (1u << 11)
 #define SHCSR_USGFAULTPENDED (1u << 12)
 #define SHCSR_MEMFAULTPENDED (1u << 13)
+#define SHCSR_BUSFAULTPENDED (1u << 14)
 #define SHCSR_SVCALLPENDED   (1u << 15)
 #define SHCSR_MEMFAULTENA    (1u << 16)
 #define SHCSR_BUSFAULTENA    (1u << 17)
@@ -100,6 +101,8 @@ struct nvic_word {
 #define CFSR_PRECISERR       (1u << 9)
 #define CFSR_IMPRECISERR     (1u << 10)
 #define CFSR_STKERR          (1u << 12)
+#define CFSR_BFSR            0x0000FF00u
+#define CFSR_BUS_PRECISE     0x00003B00u /* IBUSERR, PRECISERR, UNSTKERR, STKERR, LSPERR */
 #define CFSR_BFARVALID       (1u << 15)
 #define CFSR_INVPC           (1u << 18)
 #define CFSR_NOCP            (1u << 19)

@@ -21,22 +21,33 @@
 
 #define BKPT 0xBEu /* first byte of the instruction */
 /* Invalid returns to Secure state and invalid transitions: only a guest can raise them. */
-#define SFSR_RETURNS (SFSR_INVIS | SFSR_INVER | SFSR_INVTRAN)
-#define PSR_ALIGNED  (1u << 9) /* the stack was padded by four bytes */
+#define SFSR_RETURNS     (SFSR_INVIS | SFSR_INVER | SFSR_INVTRAN)
+#define PSR_ALIGNED      (1u << 9) /* the stack was padded by four bytes */
+#define EXC_RETURN_LEAST 0xFFFFFF00u
 
 void trap_unexpected(uint32_t exception);
 
 struct status {
     uint32_t sfsr, cfsr, hfsr;
+    /* The bus has refused a store that was complete for the processor. It is the running VM's: the
+     * next VM's code runs only after the DSB of switch_entry, at which such an error has come. */
+    bool late;
+    bool recorded; /* and the bus filter has recorded where: */
+    uint32_t address;
 };
 
 /* Read and clear (write one to clear) what tells about this fault. */
 static struct status take_status(void)
 {
-    struct status status = {REG(SFSR), REG(CFSR), REG(HFSR)};
+    struct status status;
+
+    status.sfsr = REG(SFSR);
+    status.cfsr = REG(CFSR);
+    status.hfsr = REG(HFSR);
     REG(SFSR) = status.sfsr;
     REG(CFSR) = status.cfsr;
     REG(HFSR) = status.hfsr;
+    status.late = false;
     return status;
 }
 
@@ -56,30 +67,29 @@ void trap_unexpected(uint32_t exception)
     console_print("unexpected exception %u\n", exception);
 }
 
-static uint32_t frame_size(const struct trap_registers *registers)
+static uint32_t frame_size(uint32_t exc_return)
 {
-    return registers->exc_return & EXC_RETURN_FTYPE ? FRAME_SIZE : FRAME_SIZE_FP;
+    return exc_return & EXC_RETURN_FTYPE ? FRAME_SIZE : FRAME_SIZE_FP;
 }
 
-bool trap_is_privileged(const struct trap_registers *registers)
+bool trap_is_privileged(uint32_t exc_return)
 {
-    return !(registers->exc_return & EXC_RETURN_THREAD) ||
-           !(READ_SPECIAL(control_ns) & CONTROL_NPRIV);
+    return !(exc_return & EXC_RETURN_THREAD) || !(READ_SPECIAL(control_ns) & CONTROL_NPRIV);
 }
 
 /* The registers as the guest had them. Without a frame they are not known, and r13 is where the
  * frame should be. */
 static void collect(struct fault *fault, const struct trap_registers *registers,
-                    const struct frame *frame)
+                    uint32_t exc_return, const struct frame *frame)
 {
     uint32_t *r = fault->r;
 
     __builtin_memcpy(&r[4], registers->r4_r11, sizeof registers->r4_r11);
-    r[13] = guest_frame_address(registers->exc_return);
+    r[13] = guest_frame_address(exc_return);
     if (frame) {
         __builtin_memcpy(&r[0], &frame->r0, 4 * sizeof r[0]);
         r[12] = frame->r12;
-        r[13] += frame_size(registers) + (frame->psr & PSR_ALIGNED ? 4 : 0);
+        r[13] += frame_size(exc_return) + (frame->psr & PSR_ALIGNED ? 4 : 0);
         r[14] = frame->lr;
         r[15] = frame->pc;
         fault->psr = frame->psr;
@@ -109,13 +119,69 @@ static void describe_access(struct fault *fault, const uint16_t code[2], bool va
     fault->address = valid ? address : decoded ? access.address : 0;
 }
 
+/* What else the guest was about to do waits: it does it again if it goes on. */
+static void __attribute__((noinline, cold)) take_late(struct status *status)
+{
+    status->late = true;
+    status->recorded = false;
+    status->sfsr = 0;
+    status->cfsr &= CFSR_BFSR;
+    REG(SHCSR) &= ~SHCSR_BUSFAULTPENDED; /* another exception may have come before it */
+}
+
+#ifdef BOARD_VIOLATIONS
+/* What a bus master is refused is a fault of the VM that has it; but what is the VM's own is shut
+ * while it is out and during a switch, and that the bus master tells by itself. */
+static void master_fault(const struct violation *violation)
+{
+    uint32_t plain = violation->address & ~SECURE_ALIAS;
+    unsigned vm = violation->vm;
+    struct fault fault = {.kind = violation->store ? FAULT_STORE : FAULT_LOAD,
+                          .can_skip = true,
+                          .address = violation->address,
+                          .master = fault_place(violation->device)->name};
+
+    if (vm == PLAN_NO_VM) {
+        console_print("%s refused at %x\n", fault.master, fault.address);
+    } else if (schedule_has(vm) && !contexts[vm].reload && !vm_owns_memory(vm, plain, 1) &&
+               fault_place(plain)->owner != plan_vms[vm].info->name) {
+        fault_handle(vm, &fault);
+    }
+}
+
+/* What the bus filter has on record. True when the exception has no more to it: it was a bus
+ * master's, or has been dealt with by another exception. */
+static bool __attribute__((noinline, cold))
+take_violations(uint32_t exception, struct status *status, uint32_t pc)
+{
+    struct violation violation;
+
+    while (machine_take_violation(&violation)) {
+        if (violation.device) {
+            master_fault(&violation);
+        } else if (violation.secure) {
+            halt(exception, status, pc);
+        } else if (violation.store && !(status->cfsr & CFSR_BUS_PRECISE)) {
+            take_late(status);
+            status->recorded = true;
+            status->address = violation.address;
+        } /* else it has faulted at once */
+    }
+    return exception >= EXCEPTION_LINE0 && (!status->late || schedule_current == SCHEDULE_NONE);
+}
+#endif
+
 /* What the status registers tell of a guest whose registers are known, or which has no frame. */
 static void describe(struct fault *fault, const struct status *status, const uint16_t code[2])
 {
     uint32_t cfsr = fault->cfsr;
 
     fault->address = fault->r[15];
-    if (!fault->has_frame) {
+    if (status->late) {
+        fault->kind = status->recorded ? FAULT_STORE : FAULT_LATE;
+        fault->address = status->address;
+        fault->late = fault->can_skip = true;
+    } else if (!fault->has_frame) {
         fault->kind = FAULT_STACK;
         fault->address = fault->r[13];
     } else if (status->sfsr & SFSR_INVEP) {
@@ -155,8 +221,8 @@ void trap_step_over(struct frame *frame, uint16_t first)
     frame->psr = (frame->psr & ~XPSR_IT) | (it & 0xFCu) << 8 | (it & 3u) << 25;
 }
 
-static void guest_fault(unsigned vm, struct trap_registers *registers, struct frame *frame,
-                        const struct status *status)
+static void guest_fault(unsigned vm, struct trap_registers *registers, uint32_t exc_return,
+                        struct frame *frame, const struct status *status)
 {
     struct fault fault = {.cfsr = status->cfsr, .sfsr = status->sfsr};
     uint16_t code[2];
@@ -169,15 +235,15 @@ static void guest_fault(unsigned vm, struct trap_registers *registers, struct fr
         frame = 0;
     }
     fault.has_frame = frame != 0;
-    collect(&fault, registers, frame);
+    collect(&fault, registers, exc_return, frame);
     fetch(vm, fault.r[15], code);
     describe(&fault, status, code);
     if (plan_mediate && frame && (status->sfsr & SFSR_AUVIOL) &&
         plan_mediate(vm, registers, frame, code, &fault)) {
         return;
     }
-    if (!fault_handle(vm, &fault)) {
-        return;
+    if (!fault_handle(vm, &fault) || fault.late) {
+        return; /* after a late one the guest does again what it was about to do */
     }
     if (fault.kind == FAULT_EXECUTE) {
         frame->pc = frame->lr & ~1u; /* a refused call returns to its caller */
@@ -186,13 +252,12 @@ static void guest_fault(unsigned vm, struct trap_registers *registers, struct fr
     }
 }
 
-static void call(unsigned vm, const struct trap_registers *registers, struct frame *frame,
-                 uint32_t number)
+static void call(unsigned vm, uint32_t exc_return, struct frame *frame, uint32_t number)
 {
     uint64_t result;
 
     frame->pc = frame->lr & ~1u; /* a guest's value: only ever written back */
-    result = hypercall(vm, number, trap_is_privileged(registers), frame->r0, frame->r1);
+    result = hypercall(vm, number, trap_is_privileged(exc_return), frame->r0, frame->r1);
     frame->r0 = (uint32_t)result;
     frame->r1 = (uint32_t)(result >> 32);
 }
@@ -201,26 +266,40 @@ void trap(struct trap_registers *registers, uint32_t exception)
 {
     unsigned vm = schedule_current;
     struct status status = take_status();
-    uint32_t sp = guest_frame_address(registers->exc_return), number;
+    const struct frame *own = (const struct frame *)(registers + 1);
+    uint32_t exc_return = registers->exc_return, sp, number;
     struct frame *frame = 0;
 
+    if (status.cfsr & CFSR_IMPRECISERR) {
+        take_late(&status);
+    }
+#ifdef BOARD_VIOLATIONS
+    if ((exception >= EXCEPTION_LINE0 || REG(BOARD_VIOLATIONS)) &&
+        take_violations(exception, &status, own->pc)) {
+        return;
+    }
+#endif
     /* Ours: from Secure code, unless a guest forged the EXC_RETURN that says so; or with PRIMASK
      * set, which is the switch or its Non-secure stub. */
-    if (((registers->exc_return & EXC_RETURN_S) && !(status.sfsr & SFSR_RETURNS)) ||
-        READ_SPECIAL(primask)) {
-        const struct frame *own = (const struct frame *)(registers + 1);
-        if ((status.cfsr & ~CFSR_BFARVALID) != CFSR_IMPRECISERR || vm == SCHEDULE_NONE) {
+    if (((exc_return & EXC_RETURN_S) && !(status.sfsr & SFSR_RETURNS)) || READ_SPECIAL(primask)) {
+        if (!status.late || vm == SCHEDULE_NONE) {
             halt(exception, &status, own->pc);
         }
-        /* A buffered store of the VM being switched out was refused: its fault, without registers.
-         */
-    } else if (!schedule_has(vm) || contexts[vm].reload) {
+        /* A store of the VM that runs, found in an entry of the hypervisor: there LR is still the
+         * guest's EXC_RETURN. Elsewhere it is not, and where the guest's registers are is not
+         * known. */
+        exc_return = own->lr;
+    }
+    if (!schedule_has(vm) || contexts[vm].reload) {
         return; /* one cause raised two exceptions, and the first was dealt with */
-    } else if (!(sp & 7u) && machine_is_ram(sp) && vm_owns_memory(vm, sp, frame_size(registers))) {
+    }
+    sp = guest_frame_address(exc_return);
+    if (exc_return >= EXC_RETURN_LEAST && !(sp & 7u) && machine_is_ram(sp) &&
+        vm_owns_memory(vm, sp, frame_size(exc_return))) {
         frame = (struct frame *)sp;
         number = frame->pc - SEPTUM_CALL_BASE;
         if (status.sfsr == SFSR_INVEP && number < 4u * SEPTUM_CALL_LIMIT && !(number & 3u)) {
-            call(vm, registers, frame, number / 4u);
+            call(vm, exc_return, frame, number / 4u);
             return;
         }
 #if BOARD_HAS_FPU
@@ -230,5 +309,5 @@ void trap(struct trap_registers *registers, uint32_t exception)
         }
 #endif
     }
-    guest_fault(vm, registers, frame, &status);
+    guest_fault(vm, registers, exc_return, frame, &status);
 }

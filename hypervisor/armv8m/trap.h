@@ -24,7 +24,20 @@ typedef void trap_function(struct trap_registers *registers, uint32_t exception)
 trap_function trap;
 extern trap_function *const plan_trap;
 
-bool trap_is_privileged(const struct trap_registers *registers);
+bool trap_is_privileged(uint32_t exc_return);
+
+/* An access that the bus refused, as the bus filter recorded it. */
+struct violation {
+    uint32_t address;
+    uint32_t device; /* the bus master, by its Non-secure address; 0: this core */
+    uint8_t vm;      /* that has the bus master, PLAN_NO_VM: none */
+    bool store;
+    bool secure; /* on behalf of Secure state */
+};
+
+/* Take one record out of the bus filter, and the pend of its line; false when there is none. Only
+ * of boards with BOARD_VIOLATIONS. */
+bool machine_take_violation(struct violation *violation);
 
 /* Let the guest go on behind its instruction, whose first halfword this is. */
 void trap_step_over(struct frame *frame, uint16_t first);

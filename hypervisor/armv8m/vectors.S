@@ -28,7 +28,7 @@ vectors:
     .word   0
     .word   switch_entry        // PendSV
     .word   alarm_entry         // SysTick
-                                // plan_wake_vectors follow
+                                // those of lines follow (plan.c)
 
     .text
 
@@ -106,6 +106,12 @@ report_entry:
     .thumb_func
 switch_entry:
     dsb                         // a refused buffered store of the outgoing VM faults here
+#ifdef BOARD_VIOLATIONS
+    ldr     r0, =BOARD_VIOLATIONS
+    ldr     r0, [r0]            // or is at least on record by now, whenever its interrupt comes
+    cbnz    r0, violations
+violations_taken:
+#endif
     ldr     r0, =switch_context
     ldr     r0, [r0]
     stmia   r0, {r4-r11, lr}
@@ -114,6 +120,16 @@ switch_entry:
     bl      switch_vm
     ldmia   r0, {r4-r11, lr}
     bx      lr
+
+#ifdef BOARD_VIOLATIONS
+violations:
+    ldr     r0, =0xE000E200 + BOARD_VIOLATIONS_LINE / 32 * 4    // ISPR
+    mov     r1, #(1 << (BOARD_VIOLATIONS_LINE & 31))
+    str     r1, [r0]
+    dsb
+    isb                         // taken here, as PRIMASK is clear
+    b       violations_taken
+#endif
 
 /*
  * Alarm: the slice is over, or the guest's clock wants to be looked after.

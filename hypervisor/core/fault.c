@@ -18,17 +18,25 @@ static const char kinds[] = "load \0"
                             "bad instruction\0"
                             "breakpoint\0"
                             "bad exception return\0"
-                            "fault in the guest that it could not handle";
+                            "fault in the guest that it could not handle\0"
+                            "refused store";
+
+const struct plan_place *fault_place(uint32_t address)
+{
+    const struct plan_place *place = plan_places;
+
+    while (address < place->base || address > place->last) {
+        place++;
+    }
+    return place;
+}
 
 void fault_print_place(uint32_t address, const char *owner)
 {
     /* The plan lists Non-secure addresses; bit 28 set is the Secure alias of the same place. */
     uint32_t plain = address < 0x60000000u ? address & ~0x10000000u : address;
-    const struct plan_place *place = plan_places;
+    const struct plan_place *place = fault_place(plain);
 
-    while (plain < place->base || plain > place->last) {
-        place++;
-    }
     console_print("%x (%s, owner %s%s", address, place->name, owner ? owner : place->owner,
                   address == plain ? ")" : ", Secure alias)");
 }
@@ -41,6 +49,12 @@ static void report(const struct fault *fault)
     }
     if (fault->bits) {
         console_print(" bits %x", fault->bits);
+    }
+    if (fault->master) {
+        console_print(" by %s", fault->master);
+    }
+    if (fault->late) {
+        console_print(", reported late");
     }
     if (!fault->has_frame) {
         console_print(", registers not stacked");

@@ -17,23 +17,26 @@ enum fault_kind {
     FAULT_BREAKPOINT,
     FAULT_RETURN,    /* invalid exception return or function return */
     FAULT_ESCALATED, /* the guest's own fault, which it could not take: see cfsr */
+    FAULT_LATE,      /* a refused store whose address is not known */
     FAULT_KINDS
 };
 
 struct fault {
     uint8_t kind; /* enum fault_kind */
     bool can_skip;
-    bool has_frame;    /* else what the hardware stacks is not known and zero here */
-    uint32_t address;  /* as the kind says */
-    uint32_t bits;     /* of a mediated register, those that were refused; else 0 */
-    const char *owner; /* name of the VM that has the bits; NULL: whoever has the place */
-    uint32_t r[16];    /* r13 as before the exception, r15 the faulting instruction */
+    bool has_frame;     /* else what the hardware stacks is not known and zero here */
+    bool late;          /* the registers are those of some instructions after the refused store */
+    uint32_t address;   /* as the kind says */
+    uint32_t bits;      /* of a mediated register, those that were refused; else 0 */
+    const char *owner;  /* name of the VM that has the bits; NULL: whoever has the place */
+    const char *master; /* the VM's bus master that was refused the access; NULL: its code was */
+    uint32_t r[16];     /* r13 as before the exception, r15 the faulting instruction */
     uint32_t psr;
     uint32_t cfsr; /* the Secure CFSR, or the guest's when that is what escalated */
     uint32_t sfsr;
 };
 
-/* Report the fault of the running VM and do what its plan says. True when the caller shall step
+/* Report the fault of a VM and do what its plan says. True when the caller shall step
  * over the access and let the VM go on. */
 bool fault_handle(unsigned vm, const struct fault *fault);
 
@@ -50,6 +53,9 @@ static inline void vm_restart(unsigned vm, const char *why)
 {
     vm_end(vm, true, 0, why);
 }
+
+/* What lies at a Non-secure address. */
+const struct plan_place *fault_place(uint32_t address);
 
 /* Print a place, as "0x4008A000 (FLEXCOMM4, owner control)"; owner NULL: whoever has it. */
 void fault_print_place(uint32_t address, const char *owner);

@@ -103,7 +103,8 @@ struct plan_vm {
 extern const uint32_t plan_vm_count;
 extern const struct plan_vm plan_vms[];
 
-/* Wake lines of all VMs in one word of the NVIC; only words with such lines are listed. */
+/* Lines in one word of the NVIC that may be Secure and enabled: wake lines of all VMs, and the one
+ * by which the bus filter tells of refused accesses. Only words with such lines are listed. */
 struct plan_wakes {
     uint32_t nvic; /* address of the word's NVIC_ISER */
     uint32_t lines;
@@ -138,7 +139,7 @@ struct plan_place {
     uint32_t base;
     uint32_t last;
     const char *name;  /* device, memory or shared region */
-    const char *owner; /* a VM's name or "shared", "hypervisor", "nobody" */
+    const char *owner; /* a VM's .info->name or "shared", "hypervisor", "nobody" */
 };
 extern const struct plan_place plan_places[];
 

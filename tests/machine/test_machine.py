@@ -3,6 +3,8 @@
 
 import re
 
+import pytest
+
 from conftest import OUT
 
 
@@ -89,3 +91,28 @@ def test_gpio_and_pin_interrupts(machine):
 def test_dma(machine):
     machine.check("dma")
     assert "dma0: Non-secure user read of 0x20010000 refused, port 3" in machine.log
+
+
+# How a refused store is told of: the options, then BusFaults, CFSR, where they found the PC (the store
+# is at 0x20010100, a DSB after it) and SEC_VIO interrupts.
+STORES = {
+    "precise": ((), (1, 0x8200, 0x20010100, 1)),
+    "imprecise": (("store-fault=imprecise", "violation-interrupt=off"), (1, 0x400, 0x20010104, 0)),
+    "interrupt": (("store-fault=none",), (0, 0, 0, 1)),
+    "both": (("store-fault=imprecise",), (1, 0x400, 0x20010104, 1)),
+    "until-dsb": (("store-fault=imprecise", "store-delay=1000000"), (1, 0x400, 0x20010108, 1)),
+}
+
+
+@pytest.mark.parametrize("way", STORES)
+def test_refused_store(machine, way):
+    options, seen = STORES[way]
+    more = [word for option in options for word in ("-global", f"lpc55-ahb.{option}")]
+    lines = machine.check("refused_store", *more)
+    notes = [int(line.rsplit(" ", 1)[1], 16) for line in lines if line.startswith("note ")]
+    assert tuple(notes[:4]) == seen
+
+
+def test_unknown_store_fault(machine):
+    with pytest.raises(AssertionError, match="store-fault is precise, imprecise or none"):
+        machine.run("refused_store", "-global", "lpc55-ahb.store-fault=never")

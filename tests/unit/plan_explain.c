@@ -233,6 +233,19 @@ static void reports(void **state)
     assert_true(report_read(
         &report, "septum: vm a stopped: fault in the guest that it could not handle" REGISTERS));
     assert_int_equal(report.cause, REPORT_ESCALATED);
+    assert_false(report.late);
+    assert_string_equal(report.master, "");
+    assert_true(report_read(&report, "septum: vm a stopped: store 0x4008A000 (FLEXCOMM4, owner "
+                                     "b), reported late" REGISTERS));
+    assert_true(report.late && report.stacked);
+    assert_true(report_read(&report, "septum: vm a stopped: refused store, reported late, registers "
+                                     "not stacked" REGISTERS));
+    assert_int_equal(report.cause, REPORT_LATE);
+    assert_true(report.late && !report.stacked);
+    assert_true(report_read(&report, "septum: vm a stopped: load 0x20000000 (FIRMWARE_RAM, owner "
+                                     "hypervisor) by DMA0, registers not stacked" REGISTERS));
+    assert_string_equal(report.master, "DMA0");
+    assert_false(report.late);
 }
 
 static void not_reports(void **state)
@@ -256,6 +269,8 @@ static void not_reports(void **state)
         "septum: vm a stopped: bad instruction" REGISTERS " r0",
         "septum: vm a stopped: bad instruction pc 0x002001BC lr 0x002001A7",
         "septum: vm a started: bad instruction" REGISTERS,
+        "septum: vm a stopped: store 0x4008A000 (X, owner b) by " REGISTERS,
+        "septum: vm a stopped: store 0x4008A000 (X, owner b) by a-name-that-is-too-long" REGISTERS,
     };
     for (unsigned i = 0; i < sizeof lines / sizeof *lines; i++)
         if (report_read(&report, lines[i]))
@@ -293,6 +308,7 @@ static void advice(void **state)
         {{.cause = REPORT_BREAKPOINT}, "BKPT"},
         {{.cause = REPORT_RETURN}, "LR was overwritten"},
         {{.cause = REPORT_ESCALATED}, "SVC with interrupts masked"},
+        {{.cause = REPORT_LATE}, "the stores before pc"},
     };
     const struct system *system = *state;
     for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {

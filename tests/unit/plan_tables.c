@@ -287,7 +287,11 @@ static void lpc_system(void **state)
     for (unsigned i = 0; i < system->write_count; i++)
         page |= system->writes[i].address == 0x500ac060 && system->writes[i].value == 0x33330333;
     assert_true(page);
-    assert_int_equal(system->write_count, system->board->rule_count);
+    /* Last, the interrupt of refused accesses goes on: NVIC_ISER1, line 53. */
+    const struct bus_write last = system->writes[system->write_count - 1];
+    assert_int_equal(last.address, 0xe000e104);
+    assert_int_equal(last.value, 1 << 21);
+    assert_int_equal(system->write_count, system->board->rule_count + 1);
     system_close(system);
     free(system);
 }
@@ -911,7 +915,8 @@ static void write_headers(const char *folder)
 {
     static const char vm[] = "struct vm { int x; }; extern struct vm vms[];\n";
     static const char context[] = "struct context { int x; }; extern struct context c[];\n"
-                                  "static inline void wake_entry(void) {}\n";
+                                  "static inline void wake_entry(void) {}\n"
+                                  "static inline void fault_entry(void) {}\n";
     static const char mediate[] =
         "typedef int mediate_function(void); extern mediate_function *const plan_mediate;\n"
         "static inline int mediate(void) { return 0; }\n"
@@ -1036,7 +1041,13 @@ static void emitted_filters(void **state)
     fclose(file);
     write_headers(folder);
     void *library = support_load(folder, text);
+    /* FLEXCOMM1 to 4, and the line of refused accesses. */
+    assert_non_null(strstr(text, "*const line_vectors[54])(void) = {\n    wake_entry,\n"));
+    assert_non_null(strstr(text, "    wake_entry,\n    fault_entry,\n};\n"));
     free(text);
+    static const struct plan_wakes wakes[] = {{0xe000e100, 0xf << 15}, {0xe000e104, 1 << 21}};
+    assert_int_equal(*(uint32_t *)find(library, "plan_wake_words"), 2);
+    assert_memory_equal(find(library, "plan_wakes"), wakes, sizeof wakes);
     const struct plan_vm *vms = find(library, "plan_vms");
     assert_int_equal(*(uint32_t *)find(library, "plan_filter_count"), system->filter_count);
     const uint32_t *addresses = find(library, "plan_filter_addresses");
@@ -1066,7 +1077,7 @@ static void emitted_filters(void **state)
         "  8 of 8 SAU regions; 0 bytes granted beyond what is listed\n",
         "    0x40003000..0x40003fff  inside one SAU region with its neighbours: shut by the bus "
         "filter\n",
-        "  bus filters: 47 register writes at boot, 9 registers change with the VM\n",
+        "  bus filters: 48 register writes at boot, 9 registers change with the VM\n",
         "  block 0x00028000..0x0002ffff of FLASH: vm 'control' and vm 'net' told apart by the SAU "
         "alone\n",
     };

@@ -33,6 +33,9 @@
 
 /* The secure AHB controller's rules change with the VM. */
 #define BOARD_BUS_FILTER 1
+/* Its record of refused accesses (SEC_VIO_INFO_VALID) and the line that tells of one (SEC_VIO). */
+#define BOARD_VIOLATIONS      0x500ACF00u
+#define BOARD_VIOLATIONS_LINE 53u
 
 /* CPU0_LOCK_REG: VTOR and AIRCR of the Secure side and its MPU are locked until reset, and so is
  * this register; the switch needs the SAU and the Non-secure registers. */

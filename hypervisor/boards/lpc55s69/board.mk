@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-HV_DRIVERS := machine lpc55
+HV_DRIVERS := machine lpc55 lpc55_ahb

@@ -12,6 +12,7 @@ CONSOLE(FLEXCOMM0, true)
 HAS_FPU(true)
 IMAGE_STORE(0x10010000, 0x10020000)
 STUB_PAGE(0x20003000, 0x1000)
+VIOLATIONS(53)
 
 /* The user part of the flash; its pages end inside the last block, which the PFR has to itself from
  * there on. */

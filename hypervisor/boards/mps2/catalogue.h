@@ -11,6 +11,7 @@
  *   REMARK(text)                what the report has to say about the filters
  *   IMAGE_STORE(from, to)       Secure addresses between which guest images lie, `to` excluded
  *   STUB_PAGE(base, size)       the hypervisor's own bytes that must be Non-secure on the bus
+ *   VIOLATIONS(line)            by which the filters tell of an access that they have refused
  *   MEMORY(name, base, size, filter, block)
  *                               filter: the MPC's register base, or the offset of the first AHB
  *                               rule, 0: none; block: bytes that one of its bits or rules covers

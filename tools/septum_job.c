@@ -93,6 +93,29 @@ static bool wants_colour(void)
     return isatty(STDERR_FILENO) && !(no && *no) && terminal && strcmp(terminal, "dumb") != 0;
 }
 
+static bool fits(const struct job *job, const struct board *board)
+{
+    struct system *system = host_zeroed(1, sizeof *system);
+    if (system_open(system, board, job->config.contents, job->folder))
+        system_check(system);
+    bool good = system->problems.errors == 0;
+    system_close(system);
+    free(system);
+    return good;
+}
+
+/* Another board, where config.c has a mistake on this one and none there; NULL: there is none. */
+static const struct board *fitting_board(const struct job *job)
+{
+    const struct board *board;
+    if (!job->config.contents || fits(job, job->system->board))
+        return NULL;
+    for (unsigned i = 0; (board = board_at(i)) != NULL; i++)
+        if (fits(job, board))
+            break;
+    return board;
+}
+
 void job_print_problems(const struct job *job, const struct options *options, const char *outcome)
 {
     const struct problems *problems = &job->system->problems;
@@ -107,9 +130,14 @@ void job_print_problems(const struct job *job, const struct options *options, co
         return;
     fprintf(stderr, "septum: %u mistake%s, %s\n", problems->errors,
             problems->errors == 1 ? "" : "s", outcome);
-    if (!options->board_given)
-        fprintf(stderr, "septum: this is for %s; --board chooses another one\n",
-                options->board->name);
+    if (options->board_given)
+        return;
+    const struct board *fitting = fitting_board(job);
+    fprintf(stderr, "septum: this is for %s; ", options->board->name);
+    if (fitting)
+        fprintf(stderr, "config.c is good for %s: --board %s\n", fitting->name, fitting->name);
+    else
+        fprintf(stderr, "--board chooses another one\n");
 }
 
 int job_open_good(struct job *job, const struct options *options, const char *name,

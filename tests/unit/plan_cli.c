@@ -387,6 +387,10 @@ static void refused_writes_nothing(void **state)
     assert_int_equal(septum(fixture, "layout --out O C"), 1);
     expect_printed(fixture, "stderr",
                    "septum: this is for mps2-an505; --board chooses another one\n");
+    assert_int_equal(septum(fixture, "check wifi"), 1);
+    expect_printed(fixture, "stderr",
+                   "septum: this is for mps2-an505; config.c is good for lpc55s69: --board "
+                   "lpc55s69\n");
     assert_int_equal(septum(fixture, "plan --board mps2-an505 --out O C"), 1);
     assert_int_equal(septum(fixture, "check --board mps2-an505 --json C"), 1);
     expect_printed(fixture, "stdout",

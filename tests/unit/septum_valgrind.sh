@@ -42,6 +42,7 @@ run 1 import --devicetree tests/unit/import_cases/everything/zephyr.dts \
 run 0 check --json demo
 run 1 check tests/unit/plan_cases/guest-uart-twice
 run 1 check tests/unit/plan_cases/everything-at-once
+run 1 check wifi
 run 1 check --image 0=tests/fuzz/corpus/elf/segments-counted-elsewhere demo
 run 0 plan --image 0="$scratch/guest.elf" demo
 run 0 map --svg --board lpc55s69 "$scratch/new"
@@ -54,4 +55,4 @@ grep -q "start.*guest.c:4" "$scratch/out" || {
     exit 1
 }
 run 2 map "$scratch/nowhere"
-echo "valgrind: thirteen runs of septum, nothing found"
+echo "valgrind: fourteen runs of septum, nothing found"

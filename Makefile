@@ -66,7 +66,8 @@ help:
 #:   make test-real   real guests that you have built: GUESTS=folder
 #:   make bench       count instructions, bytes and lines on BOARD (RECORD=1, QUICK=1,
 #:                    PROFILE=metric)
-#:   make torture     a longer run of the switch tests (TORTURE=switches), the mutations, make left-out
+#:   make torture     a longer run of the switch tests (TORTURE=switches), more random systems,
+#:                    the mutations, make left-out
 #:   make left-out    the switch without one of its items after another; writes docs/left-out.md
 #:   make silicon     firmwares that ask a real LPC55S69 what only it can tell (docs/silicon.md)
 #:   make emulator    the project's own QEMU, built from Debian's source package

@@ -31,7 +31,8 @@ FUZZ_RUN = mkdir -p $(FUZZ)/found-$* && $(FUZZ)/fuzz-$* -max_len=4096 -timeout=6
 fuzz-run-%: $(FUZZ)/fuzz-%
 	@$(FUZZ_RUN) -runs=0 tests/fuzz/corpus/$* >$(FUZZ)/$*.log 2>&1 && \
 	    bash -c 'TIMEFORMAT=%U; { time { $(FUZZ_RUN) -max_total_time=$(FUZZ_SECONDS) \
-	    $(FUZZ)/found-$* tests/fuzz/corpus/$* >>$(FUZZ)/$*.log 2>&1; }; } 2>$(FUZZ)/$*.time' || { grep -a -A 12 'ERROR: \|runtime error' $(FUZZ)/$*.log; tail -n 12 $(FUZZ)/$*.log; exit 1; }
+	    $(FUZZ)/found-$* tests/fuzz/corpus/$* >>$(FUZZ)/$*.log 2>&1; }; } 2>$(FUZZ)/$*.time' || \
+	    { grep -a -A 12 'ERROR: \|runtime error' $(FUZZ)/$*.log; tail -n 12 $(FUZZ)/$*.log; exit 1; }
 	@echo "fuzz $*: $$(ls tests/fuzz/corpus/$* | wc -l) kept inputs replayed, then" \
 	    "$$(sed -n 's/^stat::number_of_executed_units: *//p' $(FUZZ)/$*.log | tail -n 1) runs in" \
 	    "$(FUZZ_SECONDS) s ($$(cat $(FUZZ)/$*.time) s of processor time), nothing found"

@@ -8,6 +8,6 @@ ifeq ($(strip $(GUESTS)),)
 test-real:
 	@echo "real guests: not run (GUESTS= not given)"
 else
-test-real: emulator $(SEPTUM)
+test-real: emulator $(SEPTUM) $(ESP_AT)
 	@$(PYTHON) tests/real/real.py --board "$(BOARD)" --qemu "$(OWN_QEMU)" --guests "$(GUESTS)" $(CASES)
 endif

@@ -5,6 +5,7 @@ Exit status: 0 every guest that was there passed, 1 one failed, 2 usage or no kn
 """
 import argparse
 import hashlib
+import json
 import os
 import re
 import socket
@@ -13,6 +14,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 TREE = Path(__file__).resolve().parents[2]
@@ -22,13 +24,55 @@ SLICE_MS = 10
 
 # How late the control VM may be with a step: the other VM's slice, and room for two switches.
 LATE_MS = SLICE_MS + 2
-# For what talks to the host. Instructions are counted too, and the clock they make is held to the
-# host's; a stall of the host is a gap in it, so no lateness is judged there. QEMU's plain real
-# time is of no use: there SysTick reads zero after a write until the host finds time for its timers,
-# which Zephyr takes for a whole period gone (seen without a hypervisor too).
-ALIGNED = ["-icount", "shift=6,align=on,sleep=on"]
-# The guests' tick. A sleep of n ticks in Zephyr lasts until the tick after the n-th.
-TICK_MS = 10
+
+
+@dataclass(frozen=True)
+class Board:
+    """What the tests need of a board."""
+
+    machine: str  # QEMU's -M
+    uart: str     # the catalogue's name of UARTs, less the number
+    uarts: int
+    shift: int    # -icount: 2^shift ns an instruction
+    khz: int      # of the guests' SysTick
+    tick_ms: float  # the guests' tick; a sleep of n ticks in Zephyr lasts until the tick after the n-th
+    ports: tuple  # the UARTs of hypervisor, control VM and guest
+    timer: str
+    code: int     # the control VM's windows, and the shared region
+    ram: int
+    shared: int
+    # For what talks to the host. Instructions are counted too, and the clock they make is held to the
+    # host's; a stall of the host is a gap in it, so no lateness is judged there. QEMU's plain real
+    # time is of no use: there SysTick reads zero after a write until the host finds time for its
+    # timers, which Zephyr takes for a whole period gone (seen without a hypervisor too). Where the
+    # machine itself dates what it prints, it may run ahead of a host that is slow.
+    live: str
+
+    def control(self):
+        """The control VM's entry of .vmlist."""
+        uart = f"{self.uart}{self.ports[1]}"
+        return f"""\
+        {{.name = "control",
+         .image = "@control",
+         .uses = USES(USE("console", {uart}), USE("steps", {self.timer})),
+         .platform = {{.regions = REGIONS(CODE_AT({self.code:#x}, KiB(32)), RAM_AT({self.ram:#x}, KiB(32))),
+                      .devs = DEVS(DEV({uart}), DEV({self.timer})),
+                      .ipcs = IPCS({{.shmem = "status"}})}}}},
+"""
+
+    def serials(self, where):
+        """QEMU's arguments: `where` says what the UARTs are connected to."""
+        return [word for n in range(self.uarts) for word in ("-serial", where.get(n, "null"))]
+
+
+def mps2(name):
+    return Board(name, "UART", 5, 6, 20000, 10, (0, 1, 2), "TIMER0", 0x00200000, 0x28200000,
+                 0x28100000, "shift=6,align=on,sleep=on")
+
+
+BOARDS = {"mps2-an505": mps2("mps2-an505"), "mps2-an521": mps2("mps2-an521"),
+          "lpc55s69": Board("lpcxpresso55s69", "FLEXCOMM", 8, 4, 96000, 0.1, (0, 1, 3), "CTIMER0",
+                            0x00070000, 0x20010000, 0x04000000, "shift=4,align=off,sleep=on")}
 
 # The control VM's heartbeat line. Its stamp is the hypervisor's time, from the machine's own timer.
 HEARTBEAT = re.compile(r"\[ *(\d+)\.(\d{3})\] heartbeat (\d+): (\d+) steps, worst jitter (\d+) us")
@@ -53,16 +97,6 @@ def expect(good, text):
 
 # ---- describing and building a system ------------------------------------------------------------
 
-CONTROL = """\
-        {.name = "control",
-         .image = "@control",
-         .uses = USES(USE("console", UART1), USE("steps", TIMER0)),
-         .platform = {.regions = REGIONS(CODE_AT(0x00200000, KiB(64)), RAM_AT(0x28200000, KiB(64))),
-                      .devs = DEVS(DEV(UART1), DEV(TIMER0)),
-                      .ipcs = IPCS({.shmem = "status"})}},
-"""
-
-
 def imported(case, guest):
     """The guest's entry of .vmlist, as septum writes it."""
     done = subprocess.run([str(TREE / "build" / "septum"), "import", "--board", case.board,
@@ -72,44 +106,51 @@ def imported(case, guest):
     return done.stdout.decode()
 
 
-def build(board, folder, vms):
+def build(case, vms):
     """Write the configuration and make the image; returns the system's ELF file."""
+    board, folder = BOARDS[case.board], case.folder
     folder.mkdir(parents=True, exist_ok=True)
-    shared = ('\n    .shmemlist = SHMEMS({.name = "status", .base = 0x28100000, .size = KiB(4)}),'
-              if CONTROL in vms else "")
+    shared = (f'\n    .shmemlist = SHMEMS({{.name = "status", .base = {board.shared:#x}, .size = KiB(4)}}),'
+              if '"status"' in "".join(vms) else "")
     (folder / "config.c").write_text(f"""/* Written by tests/real/real.py. */
 #include <septum/config.h>
 
 const struct septum_config septum_config = {{
     .abi = SEPTUM_ABI,
-    .console = DEV(UART0),{shared}
+    .console = DEV({board.uart}{case.ports[0]}),{shared}
     .vmlist = VMS(
 {"".join(vms)}    ),
 }};
 """)
     # The variables of the make that runs this test are not for the one it runs.
     env = {k: v for k, v in os.environ.items() if not k.startswith("MAKE") and k != "MFLAGS"}
-    command = ["make", "-s", "image", f"BOARD={board}", f"CONFIG={folder}"]
+    command = ["make", "-s", "image", f"BOARD={case.board}", f"CONFIG={folder}"]
     done = subprocess.run(command, cwd=TREE, env=env, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, check=False)
     (folder / "build.log").write_bytes(done.stdout)
     tail = " | ".join(done.stdout.decode(errors="replace").strip().splitlines()[-3:])
     expect(done.returncode == 0, f"make image: {tail}")
-    return TREE / "build" / board / folder.name / "system.elf"
+    out = TREE / "build" / case.board / folder.name
+    for vm in json.loads((out / "plan.json").read_text())["vms"]:
+        over = vm["over_granted_bytes"]
+        expect(over == 0, f"vm {vm['name']} is granted {over} bytes that nobody asked for")
+    return out / "system.elf"
 
 
 # ---- running it ----------------------------------------------------------------------------------
 
 class Machine:
-    """One QEMU process. UART0, the hypervisor's console, goes into a file; the caller says what the
-    other UARTs are connected to."""
+    """One QEMU process. The hypervisor's console goes into a file; `serials` says what the other UARTs
+    are connected to."""
 
-    def __init__(self, case, arguments):
+    def __init__(self, case, serials, arguments):
+        board = BOARDS[case.board]
         self.folder = case.folder
         self.hypervisor = case.folder / "hypervisor.log"
         self.hypervisor.unlink(missing_ok=True)
-        command = [case.qemu, "-M", case.board, "-display", "none", "-monitor", "none",
-                   "-kernel", str(case.system), "-serial", f"file:{self.hypervisor}", *arguments]
+        serials = {case.ports[0]: f"file:{self.hypervisor}", **serials}
+        command = [case.qemu, "-M", board.machine, "-nodefaults", "-display", "none", "-monitor", "none",
+                   "-kernel", str(case.system), *board.serials(serials), *arguments]
         with open(self.folder / "qemu.log", "wb") as out:
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out,
                                             stderr=subprocess.STDOUT)
@@ -118,8 +159,12 @@ class Machine:
         return self
 
     def __exit__(self, *_):
-        self.process.kill()
-        self.process.wait()
+        self.process.terminate()  # it writes its counts
+        try:
+            self.process.wait(5)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
 
     def check(self):
         """QEMU runs, the hypervisor came up and stopped nobody."""
@@ -131,14 +176,18 @@ class Machine:
         return text
 
 
-def run_counted(case, seconds, consoles, files):
+def counted(case):
+    return ["-icount", f"shift={BOARDS[case.board].shift},align=off,sleep=off"]
+
+
+def run_counted(case, seconds, serials, files, arguments=()):
     """Run under -icount until the control VM's heartbeat of that many virtual seconds is in
     files[0]; returns what was written to each file."""
     for file in files:
         file.unlink(missing_ok=True)
-    limit = time.monotonic() + 60 + 3 * seconds
+    limit = time.monotonic() + 120 + 5 * seconds
     last = f"heartbeat {seconds}: "
-    with Machine(case, ["-icount", "shift=6,align=off,sleep=off", "-nic", "none", *consoles]) as machine:
+    with Machine(case, serials, [*counted(case), *arguments]) as machine:
         while True:
             machine.check()
             text = files[0].read_text(errors="replace") if files[0].exists() else ""
@@ -206,19 +255,20 @@ def dated_run(case, seconds):
     guest's lines, each with the control VM's last stamp before its end and its next one (in ms, by
     the machine's clock), and what is to be said of the heartbeat."""
     one, two, both = (case.folder / n for n in ("control.log", "guest.log", "consoles.log"))
-    control, guest = run_counted(case, seconds, ["-serial", f"file:{one}", "-serial", f"file:{two}"],
+    _, of_control, of_guest = case.ports
+    control, guest = run_counted(case, seconds, {of_control: f"file:{one}", of_guest: f"file:{two}"},
                                  [one, two])
-    merged, = run_counted(case, seconds, ["-chardev", f"file,id=both,path={both},mux=on",
-                                          "-serial", "chardev:both", "-serial", "chardev:both"], [both])
+    merged, = run_counted(case, seconds, {of_control: "chardev:both", of_guest: "chardev:both"}, [both],
+                          ["-chardev", f"file,id=both,path={both},mux=on"])
     expect(control.startswith("["), f"the control VM's console begins with {control[:20]!r}")
     length = min(len(merged), len(control) + len(guest))
-    of_control = interleaving(merged[:length], control, guest)
-    expect(of_control, "two runs under -icount printed different things")
+    whose = interleaving(merged[:length], control, guest)
+    expect(whose, "two runs under -icount printed different things")
 
     lines, dates = [], []
     control_line = guest_line = ""
     stamp = 0
-    for c, is_control in zip(merged, of_control):
+    for c, is_control in zip(merged, whose):
         if is_control:
             control_line += c
             if c == "\n":
@@ -234,6 +284,26 @@ def dated_run(case, seconds):
             guest_line += c
     # What was printed after the last heartbeat is known to within no bound, and is left out.
     return lines, judge_beats(beats_of(control), seconds)
+
+
+# The LPC55S69's UARTs receive at the baud rate, and date what is sent.
+DATED = ["-global", "lpc55-usart.rx-pace=on", "-global", "lpc55-usart.tx-stamp=on", "-d",
+         "guest_errors", "-D"]
+
+
+def stamps(case, port):
+    """When each line that a UART sent began, us by the machine's clock."""
+    log = (case.folder / "machine.log").read_text(errors="replace")
+    return [int(us) for us in re.findall(rf"^flexcomm{port}: line at (\d+) us$", log, re.MULTILINE)]
+
+
+def received(case, port):
+    """Bytes that came into a UART: received, lost to overrun, come before the receiver was on."""
+    log = (case.folder / "machine.log").read_text(errors="replace")
+    counts = re.search(rf"^flexcomm{port}: (\d+) bytes received, (\d+) lost to overrun, (\d+) while", log,
+                       re.MULTILINE)
+    expect(counts, f"the machine counted nothing on flexcomm{port}")
+    return tuple(int(count) for count in counts.groups())
 
 
 class Console(threading.Thread):
@@ -307,19 +377,21 @@ class Console(threading.Thread):
 class RealTime:
     """A machine in real time, both consoles behind sockets."""
 
-    def __init__(self, case, arguments=("-nic", "none")):
+    def __init__(self, case, arguments=(), serials=None, pace=None):
         self.case = case
         self.arguments = list(arguments)
+        self.pace = pace or ["-icount", BOARDS[case.board].live]
+        self.serials = serials or {}
 
     def __enter__(self):
-        paths = [self.case.folder / name for name in ("uart1.sock", "uart2.sock")]
+        paths = [self.case.folder / name for name in ("control.sock", "guest.sock")]
         for path in paths:
             path.unlink(missing_ok=True)
         # Nothing runs before both consoles are listened to, so no line is lost.
-        serials = []
-        for path in paths:
-            serials += ["-serial", f"unix:{os.path.relpath(path)},server=on,wait=on"]
-        self.machine = Machine(self.case, [*ALIGNED, *serials, *self.arguments])
+        serials = {port: f"unix:{os.path.relpath(path)},server=on,wait=on"
+                   for port, path in zip(self.case.ports[1:], paths)}
+        self.machine = Machine(self.case, {**serials, **self.serials},
+                               [*self.pace, *self.case.dated(), *self.arguments])
         try:
             self.control = Console(self.machine, paths[0], "control")
             self.guest = Console(self.machine, paths[1], "guest")
@@ -331,12 +403,20 @@ class RealTime:
     def __exit__(self, *_):
         self.machine.__exit__()
 
-    def machine_ms(self):
-        """The machine's clock now: the last heartbeat's stamp, and what has passed since it came."""
+    def ask(self, text, pattern, seconds=20):
+        """Type a line into the guest's shell; returns the answer's match and when it was printed, ms by
+        the machine's clock: as the machine dated it, or else by the last heartbeat's stamp and what has
+        passed since that came."""
+        start = self.guest.mark()
+        self.guest.send(text + "\r")
+        match = self.guest.wait_for(pattern, seconds, start)
+        if self.case.board == "lpc55s69":
+            line = (self.guest.text[:start] + match.string[:match.start()]).count("\n")
+            return match, stamps(self.case, self.case.ports[2])[line] / 1000
         beats = [(when, b) for when, text in self.control.timed_lines() for b in beats_of(text)]
         expect(beats, "no heartbeat yet")
         when, beat = beats[-1]
-        return beat[3] + (time.monotonic() - when) * 1000
+        return match, beat[3] + (time.monotonic() - when) * 1000
 
     def check_beats(self, count):
         """Wait for so many heartbeats in all, then judge them."""
@@ -354,7 +434,7 @@ def one_boot(texts):
 
 
 def test_hello_world(case):
-    case.make([CONTROL, imported(case, case.guest)])
+    case.make([case.control(), imported(case, case.guest)])
     lines, beats = dated_run(case, 5)
     texts = [t for _, _, t in lines]
     case.note(f"Zephyr {one_boot(texts)}")
@@ -363,17 +443,19 @@ def test_hello_world(case):
     case.note(repr(said[0]), beats)
 
 
-# Each thread says hello, computes for 100 ms, sleeps 500 ms (to the next tick), hands over.
-HANDOVER_MS = (600, 600 + 2 * TICK_MS)
+def handover_ms(case):
+    """Each thread says hello, computes for 100 ms, sleeps 500 ms (to the next tick), hands over."""
+    return 600, 600 + 2 * BOARDS[case.board].tick_ms
 
 
-def judge_handover(count, span_ms):
+def judge_handover(case, count, span_ms):
     """`count` turns were seen in span_ms, give or take one."""
     expect(count > 1, f"{count} turns in {span_ms:.0f} ms")
     low, high = span_ms / (count + 1), span_ms / (count - 1)
-    expect(low <= HANDOVER_MS[1] and high >= HANDOVER_MS[0],
+    least, most = handover_ms(case)
+    expect(low <= most and high >= least,
            f"{count} turns in {span_ms:.0f} ms: a turn takes {low:.0f} to {high:.0f} ms, not "
-           f"{HANDOVER_MS[0]} to {HANDOVER_MS[1]}")
+           f"{least} to {most}")
     return f"{count} turns in {span_ms / 1000:.1f} s, {span_ms / count:.1f} ms each"
 
 
@@ -386,14 +468,14 @@ def judge_alternation(texts):
 
 
 def test_synchronization(case):
-    case.make([CONTROL, imported(case, case.guest)])
+    case.make([case.control(), imported(case, case.guest)])
     lines, beats = dated_run(case, 60)
     texts = [t for _, _, t in lines]
     case.note(f"Zephyr {one_boot(texts)}")
     judge_alternation(texts)
     first = lines[0][1]
     turns = [b for b, _, t in lines if t.startswith("thread_") and b >= first]
-    case.note(judge_handover(len(turns), lines[-1][1] - first), beats)
+    case.note(judge_handover(case, len(turns), lines[-1][1] - first), beats)
 
 
 PHILOSOPHER = re.compile(r"Philosopher (\d) \[[^\]]*\]\s+([A-Z ]+?)\s*(?:\[|$)")
@@ -412,7 +494,7 @@ def judge_philosophers(quarters):
 
 
 def test_philosophers(case):
-    case.make([CONTROL, imported(case, case.guest)])
+    case.make([case.control(), imported(case, case.guest)])
     seconds = 40
     lines, beats = dated_run(case, seconds)
     # It moves the cursor and never ends a line after its headings, so the file is cut by length.
@@ -423,8 +505,9 @@ def test_philosophers(case):
 
 
 def test_uptime(case):
-    case.make([CONTROL, imported(case, case.guest)])
+    case.make([case.control(), imported(case, case.guest)])
     seconds, part = 120, 30
+    board = BOARDS[case.board]
     lines, beats = dated_run(case, seconds)
     case.note(f"Zephyr {one_boot([t for _, _, t in lines])}")
     # A line was printed after the stamp before it, so the guest's clock is behind the machine's by at
@@ -438,37 +521,37 @@ def test_uptime(case):
             continue
         uptime, cycles = (int(g) for g in match.groups())
         count += 1
-        expect(abs(cycles / 20000 - uptime) <= TICK_MS + SLICE_MS,
-               f"k_uptime_get {uptime} ms, k_cycle_get_32 {cycles / 20000:.1f} ms")
+        # k_cycle_get_32 goes round, in 44.7 s at 96 MHz.
+        apart = (cycles - uptime * board.khz + 2 ** 31) % 2 ** 32 - 2 ** 31
+        expect(abs(apart) <= (board.tick_ms + SLICE_MS) * board.khz,
+               f"k_uptime_get {uptime} ms, k_cycle_get_32 {apart / board.khz:.1f} ms apart")
         if 0 < before < seconds * 1000:
             n = before // (part * 1000)
             behind[n] = max(behind.get(n, -10**9), before - uptime)
     expect(len(behind) == seconds // part, f"{count} lines only")
     marks = [behind[n] for n in sorted(behind)]
     # Start-up, a tick, and the slice for which the guest was out; then it may not change any more.
-    room = TICK_MS + 2 * SLICE_MS
+    room = board.tick_ms + 2 * SLICE_MS
     case.note(f"{count} lines; behind the machine's clock, in each {part} seconds of {seconds}:"
               f" {' '.join(str(m) for m in marks)} ms")
-    expect(max(abs(m) for m in marks) <= room + TICK_MS, "the guest's clock is not the machine's")
+    expect(max(abs(m) for m in marks) <= room + board.tick_ms, "the guest's clock is not the machine's")
     expect(max(marks) - min(marks) <= room, "the guest's clock drifts")
     case.note(beats)
 
 
 def test_shell(case):
-    case.make([CONTROL, imported(case, case.guest)])
+    case.make([case.control(), imported(case, case.guest)])
     with RealTime(case) as run:
         shell = run.guest
-        shell.wait_for(r"uart:~\$ ", 10)
+        shell.wait_for(r"uart:~\$ ", 20)
         start = shell.mark()
         shell.send("help\r")
-        shell.wait_for(r"kernel\s+:", 5, start)
+        shell.wait_for(r"kernel\s+:", 20, start)
         uptimes = []
         for pause in (1.5, 15):
             time.sleep(pause)
-            start = shell.mark()
-            shell.send("kernel uptime\r")
-            answer = shell.wait_for(r"Uptime: (\d+) ms", 5, start)
-            uptimes.append((run.machine_ms(), int(answer[1])))
+            answer, now = run.ask("kernel uptime", r"Uptime: (\d+) ms")
+            uptimes.append((now, int(answer[1])))
         (machine0, guest0), (machine1, guest1) = uptimes
         guest, machine = guest1 - guest0, machine1 - machine0
         # The host's delays on the way of the heartbeat and of the answer.
@@ -478,8 +561,8 @@ def test_shell(case):
 
 
 def test_dhcpv4_client(case):
-    case.make([CONTROL, imported(case, case.guest)])
-    with RealTime(case, ["-nic", "user,model=lan9118"]) as run:
+    case.make([case.control(), imported(case, case.guest)])
+    with RealTime(case, ("-nic", "user,model=lan9118")) as run:
         version = run.guest.wait_for(BANNER, 10)[1]
         address = run.guest.wait_for(r"Your address: (\S+)\s", 30)[1]
         lease = run.guest.wait_for(r"Lease time: (\d+) seconds", 5)[1]
@@ -509,7 +592,7 @@ def fetch(port):
 
 
 def test_http_server(case):
-    case.make([CONTROL, imported(case, case.guest)])
+    case.make([case.control(), imported(case, case.guest)])
     port = free_port()
     forward = f"hostfwd=tcp:127.0.0.1:{port}-10.0.2.15:8080"
     with RealTime(case, ["-nic", f"user,model=lan9118,{forward}"]) as run:
@@ -540,6 +623,37 @@ def test_pair(case):
     if both:
         raise NotRun(f"both guests drive {' '.join(both)}: build one of them without")
     case.make(entries)
+    if case.board == "lpc55s69":
+        pair_dated(case)
+    else:
+        pair_live(case)
+
+
+def pair_dated(case):
+    """Under -icount: the machine dates every line."""
+    seconds = 40
+    files = [case.folder / name for name in ("control.log", "guest.log")]
+    for file in files:
+        file.unlink(missing_ok=True)
+    serials = {port: f"file:{file}" for port, file in zip(case.ports[1:], files)}
+    limit = time.monotonic() + 300
+    with Machine(case, serials, [*counted(case), *case.dated()]) as machine:
+        while (stamps(case, case.ports[1]) or [0])[-1] < seconds * 1000000:
+            machine.check()
+            expect(time.monotonic() < limit, f"{seconds} s of the machine's time did not pass")
+            time.sleep(0.2)
+    one, two = (file.read_text(errors="replace") for file in files)
+    case.note(f"Zephyr {one_boot([one])} and {one_boot([two])}")
+    lines = list(zip(stamps(case, case.ports[1]), one.splitlines()))
+    judge_alternation([text for _, text in lines])
+    turns = [when for when, text in lines if text.startswith("thread_")]
+    part = len(two) // 4
+    case.note(judge_handover(case, len(turns) - 1, (turns[-1] - turns[0]) / 1000),
+              judge_philosophers([two[i * part:(i + 1) * part] for i in range(4)]))
+
+
+def pair_live(case):
+    least, most = handover_ms(case)
     seconds = 20
     with RealTime(case) as run:
         marks = []
@@ -556,23 +670,184 @@ def test_pair(case):
         # slower by half. A line comes up to a slice late, and after a stall the machine makes up for
         # it, so a turn can look shorter by two slices.
         period = statistics.median(b - a for a, b in zip(turns, turns[1:])) * 1000
-        expect(HANDOVER_MS[0] - 2 * SLICE_MS <= period <= HANDOVER_MS[1] * 1.25,
+        expect(least - 2 * SLICE_MS <= period <= most * 1.25,
                f"a turn takes {period:.1f} ms by the host's clock (median)")
         text = run.guest.text
         case.note(f"{len(turns)} turns, {period:.1f} ms by the host's clock (median)",
                   judge_philosophers([text[a:b] for a, b in zip([0, *marks], marks)]))
 
 
-# guest in the folder, others it needs, test
+# ---- Wi-Fi ---------------------------------------------------------------------------------------
+
+MODULE_PORT = 2
+BUSY = """\
+        {.name = "busy",
+         .image = "@test/slice",
+         .platform = {.regions = REGIONS(CODE_AT(0x00078000, KiB(32)), RAM_AT(0x20018000, KiB(16)))}},
+"""
+
+
+class Module:
+    """The simulated module, and a server behind it that sends so many bytes when it is asked."""
+
+    def __init__(self, case, version, size):
+        self.log = case.folder / "module.log"
+        self.path = case.folder / "module.sock"
+        self.server = socket.create_server(("127.0.0.1", 0))
+        threading.Thread(target=self.serve, args=(bytes(range(256)) * (size // 256),),
+                         daemon=True).start()
+        port = self.server.getsockname()[1]
+        with open(self.log, "wb") as log:
+            self.process = subprocess.Popen(
+                [TREE / "build" / "esp_at", "--once", "--verbose", "--at", version, "--port", f"8080={port}",
+                 os.path.relpath(self.path)], stdout=subprocess.PIPE, stderr=log)
+        expect(self.process.stdout.readline() == b"listening\n", "the module did not start")
+
+    def serve(self, data):
+        try:
+            peer, _ = self.server.accept()
+            with peer:
+                peer.recv(1)
+                peer.sendall(data)
+                peer.recv(1)  # until it closes
+        except OSError:
+            pass
+
+    def arguments(self):
+        return ["-chardev", f"socket,id=module,path={os.path.relpath(self.path)}"]
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.server.close()
+        self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
+
+
+def wifi_dialogue(run, size):
+    """Join, download, look at the clock. Returns the guest's address, the bytes it counted, the time by
+    the machine's clock, ms, and how far the guest's is behind that."""
+    run.guest.wait_for(r"uart:~\$ ", 20)
+    for _ in range(20):  # the driver sets the module up meanwhile
+        time.sleep(1)
+        start = run.guest.mark()
+        answer, _ = run.ask("wifi scan", r"Scan request(ed|.*failed)", 20)
+        if answer[1] == "ed":
+            break
+    run.guest.wait_for(r"(?s)\| septum [^\n]*WPA2.*Scan request done", 60, start)
+    run.ask('wifi connect "septum" 6 partition', r"Connected", 60)
+    for _ in range(10):
+        answer, _ = run.ask("net iface", r"(?s)IPv4 unicast addresses.*?\n\s+(\S+(?: DHCP)?)\s.*attempts", 20)
+        address = answer[1]
+        if "DHCP" in address:
+            break
+        time.sleep(1)
+    expect(address == "192.168.4.2 DHCP", f"its address is {address}")
+    run.ask("net tcp connect 192.168.4.1 8080", r"TCP connected", 30)
+    run.ask("net tcp recv", r"uart:~\$ ", 10)
+    start = run.guest.mark()
+    run.ask("net tcp send go", r"Message sent", 30)
+    limit = time.monotonic() + 60 + size / 500
+    got = 0
+    while got < size:
+        time.sleep(0.2)
+        run.machine.check()
+        got = sum(int(n) for n in re.findall(r"(\d+) bytes received", run.guest.text[start:]))
+        expect(time.monotonic() < limit, f"{got} of {size} bytes were received")
+    expect(got == size, f"{got} bytes were received, not {size}")
+    uptime, now = run.ask("kernel uptime", r"Uptime: (\d+) ms")
+    return address, got, now, now - int(uptime[1])
+
+
+def wifi(case, version, arrangement, size, wake=True):
+    entry = imported(case, case.guest)
+    vms = {"alone": [entry], "beside control": [case.control(), entry],
+           "beside control and a busy VM": [case.control(), BUSY, entry]}[arrangement]
+    if not wake:
+        expect(f"DEV_WAKE(FLEXCOMM{MODULE_PORT})" in entry, "import writes no DEV_WAKE for the module")
+        vms[-1] = entry.replace(f"DEV_WAKE(FLEXCOMM{MODULE_PORT})", f"DEV(FLEXCOMM{MODULE_PORT})")
+    case.make(vms)
+    # The busy VM keeps the machine from running ahead of the module, which lives in the host's time.
+    # Else the clock must wait for the host when the machine is idle, and jumps when the host is late:
+    # then how far the guest's is off says nothing.
+    exact = "busy" in arrangement
+    said = None
+    with Module(case, version, size) as module:
+        with RealTime(case, module.arguments(), {MODULE_PORT: "chardev:module"},
+                      counted(case) if exact else None) as run:
+            try:
+                said = wifi_dialogue(run, size)
+            except Failed:
+                if wake:
+                    raise
+            run.machine.check()
+            beats = beats_of(run.control.text)
+    heard, lost, early = received(case, MODULE_PORT)
+    where = f"AT {version}, {arrangement}{'' if wake else ', without its wake line'}"
+    counts = f"{heard} bytes from the module, {lost} lost ({early} before the receiver was on)"
+    if not wake:
+        expect(lost > 0, f"{where}: {counts}")
+        case.note(f"{where}: {counts}")
+        return
+    expect(lost == 0, f"{where}: {counts}")
+    address, got, now, behind = said
+    case.note(f"{where}: {address}; {got} bytes by TCP; {counts}; its clock {behind:.0f} ms behind the"
+              f" machine's after {now / 1000:.1f} s{'' if exact else ' (not judged)'}")
+    expect(abs(behind) <= 4 * SLICE_MS or not exact, "its clock is not the machine's")
+    if arrangement != "alone":
+        case.note(judge_beats(beats, int(now / 1000) - 1, on_time=False))
+
+
+def test_wifi(case):
+    wifi(case, "1.7", "alone", 20480)
+    wifi(case, "1.7", "beside control", 20480)
+    wifi(case, "1.7", "beside control and a busy VM", 102400)
+    wifi(case, "1.7", "beside control and a busy VM", 20480, wake=False)
+
+
+def test_wifi_at2(case):
+    wifi(case, "2.1", "alone", 20480)
+    wifi(case, "2.1", "beside control", 20480)
+    wifi(case, "2.1", "beside control and a busy VM", 102400)
+
+
+def test_secure_hello_world(case):
+    """No hypervisor: the image that starts the chip, on the emulated one. It leaves the console's clock to
+    the boot ROM, which is not modelled."""
+    case.folder.mkdir(parents=True, exist_ok=True)
+    case.system = elf_of(case.guest)
+    console = case.folder / "guest.log"
+    console.unlink(missing_ok=True)
+    limit = time.monotonic() + 60
+    with Machine(case, {0: f"file:{console}"}, [*counted(case), "-global", "lpc55-syscon.fcclksel0=2"]):
+        while not console.exists() or "Hello World!" not in console.read_text(errors="replace"):
+            expect(time.monotonic() < limit, "it said nothing within 60 s")
+            time.sleep(0.1)
+        time.sleep(1)
+    lines = console.read_text(errors="replace").splitlines()
+    said = [line for line in lines if "Hello World!" in line]
+    expect(len(said) == 1, f"'Hello World!' came {len(said)} times")
+    case.note(f"Zephyr {one_boot(lines)}", repr(said[0]))
+
+
+MPS2 = ("mps2-an505", "mps2-an521")
+LPC = ("lpc55s69",)
+
+# guest in the folder, others it needs, test, boards
 CASES = [
-    ("hello_world", [], test_hello_world),
-    ("synchronization", [], test_synchronization),
-    ("philosophers", [], test_philosophers),
-    ("uptime", [], test_uptime),
-    ("shell", [], test_shell),
-    ("dhcpv4_client", [], test_dhcpv4_client),
-    ("http_server", [], test_http_server),
-    ("synchronization_vm0", ["philosophers"], test_pair),
+    ("hello_world", [], test_hello_world, MPS2 + LPC),
+    ("synchronization", [], test_synchronization, MPS2 + LPC),
+    ("philosophers", [], test_philosophers, MPS2 + LPC),
+    ("uptime", [], test_uptime, MPS2 + LPC),
+    ("shell", [], test_shell, MPS2 + LPC),
+    ("dhcpv4_client", [], test_dhcpv4_client, MPS2),
+    ("http_server", [], test_http_server, MPS2),
+    ("hello_world_secure", [], test_secure_hello_world, LPC),
+    ("synchronization_vm0", ["philosophers"], test_pair, MPS2 + LPC),
+    ("wifi", [], test_wifi, LPC),
+    ("wifi_at2", [], test_wifi_at2, LPC),
 ]
 
 
@@ -593,11 +868,22 @@ class Case:
         self.guests = Path(arguments.guests)
         self.guest = self.guests / name
         self.folder = TREE / "build" / "real" / f"real-{name}"
+        self.ports = BOARDS[self.board].ports
         self.system = None
         self.notes = []
 
+    def control(self):
+        return BOARDS[self.board].control()
+
     def make(self, vms):
-        self.system = build(self.board, self.folder, vms)
+        self.system = build(self, vms)
+
+    def dated(self):
+        """QEMU's arguments, for where the machine dates what it prints."""
+        if self.board != "lpc55s69":
+            return []
+        (self.folder / "machine.log").write_text("")
+        return [*DATED, str(self.folder / "machine.log")]
 
     def note(self, *texts):
         self.notes += texts
@@ -605,12 +891,13 @@ class Case:
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--board", required=True)
+    parser.add_argument("--board", required=True, choices=list(BOARDS))
     parser.add_argument("--qemu", required=True)
     parser.add_argument("--guests", required=True)
     parser.add_argument("names", nargs="*")
     arguments = parser.parse_args()
-    known = [name for name, _, _ in CASES]
+    cases = [case for case in CASES if arguments.board in case[3]]
+    known = [name for name, *_ in cases]
     strange = [n for n in arguments.names if n not in known]
     if strange or not Path(arguments.guests).is_dir():
         print(f"real guests: no case {strange[0]}; there are: {' '.join(known)}" if strange else
@@ -618,7 +905,7 @@ def main():
         return 2
 
     passed = failed = absent = 0
-    for name, others, test in CASES:
+    for name, others, test, _ in cases:
         if arguments.names and name not in arguments.names:
             continue
         case = Case(arguments, name)

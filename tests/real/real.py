@@ -100,7 +100,7 @@ def expect(good, text):
 def imported(case, guest):
     """The guest's entry of .vmlist, as septum writes it."""
     done = subprocess.run([str(TREE / "build" / "septum"), "import", "--board", case.board,
-                           str(guest)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
+                           str(guest if guest.is_dir() else elf_of(guest))], stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
     said = " | ".join(done.stderr.decode(errors="replace").strip().splitlines()[-3:])
     expect(done.returncode == 0, f"septum import: {said}")
     return done.stdout.decode()
@@ -539,6 +539,30 @@ def test_uptime(case):
     case.note(beats)
 
 
+def test_freertos(case):
+    case.make([case.control(), imported(case, case.guest)])
+    seconds, part = 60, 15
+    lines, beats = dated_run(case, seconds)
+    version = [m[0] for _, _, t in lines if (m := re.match(r"FreeRTOS \S+ tickless \d", t))]
+    expect(len(version) == 1, f"{len(version)} banners, not one")
+    got = [(before, *(int(n) for n in m.groups())) for before, _, t in lines
+           if (m := re.fullmatch(r"got (\d+) at (\d+) timer (\d+)", t))]
+    expect(len(got) >= 10 * (seconds - 2), f"{len(got)} messages in {seconds} s")
+    behind = {}
+    for count, (before, number, tick, fired) in enumerate(got, 1):
+        expect(number == count, f"message {number} came where {count} was due")
+        expect(abs(tick - 100 * number) <= SLICE_MS, f"message {number} at tick {tick}")
+        expect(abs(fired - tick / 250) <= 1, f"{fired} expiries of the timer at tick {tick}")
+        if before:
+            n = before // (part * 1000)
+            behind[n] = max(behind.get(n, -10**9), before - tick)
+    marks = [behind[n] for n in sorted(behind)][:seconds // part]
+    expect(max(marks) - min(marks) <= 2 * SLICE_MS and max(abs(m) for m in marks) <= 3 * SLICE_MS,
+           f"its clock is behind the machine's by {marks} ms")
+    case.note(f"{version[0]}; {len(got)} messages; behind the machine's clock, in each {part} seconds of"
+              f" {seconds}: {' '.join(str(m) for m in marks)} ms", beats)
+
+
 def test_shell(case):
     case.make([case.control(), imported(case, case.guest)])
     with RealTime(case) as run:
@@ -842,6 +866,8 @@ CASES = [
     ("philosophers", [], test_philosophers, MPS2 + LPC),
     ("uptime", [], test_uptime, MPS2 + LPC),
     ("shell", [], test_shell, MPS2 + LPC),
+    ("freertos", [], test_freertos, MPS2),
+    ("freertos_tickless", [], test_freertos, MPS2),
     ("dhcpv4_client", [], test_dhcpv4_client, MPS2),
     ("http_server", [], test_http_server, MPS2),
     ("hello_world_secure", [], test_secure_hello_world, LPC),
@@ -852,8 +878,8 @@ CASES = [
 
 
 def elf_of(folder):
-    """The image of a Zephyr build, or None."""
-    for file in (folder / "zephyr" / "zephyr.elf", folder / "zephyr.elf"):
+    """The image of a Zephyr build, or an ELF file beside where that would be, or None."""
+    for file in (folder / "zephyr" / "zephyr.elf", folder / "zephyr.elf", folder.with_suffix(".elf")):
         if file.is_file():
             return file
     return None

@@ -75,8 +75,8 @@ static void emit_rules(const struct vm *vm, unsigned k, FILE *file)
     for (unsigned i = 0; i < mediated->rule_count; i++) {
         const struct register_rule *rule = &mediated->rules[i];
         fprintf(file, "    {0x%08xu, 0x%08xu, 0x%08xu, 0x%08xu, 0x%08xu}, /* 0x%03x */\n",
-                rule->read, rule->write, rule->ignore, rule->fixed & ~rule->read, rule->restart,
-                rule->offset);
+                rule->read, rule->fixed & ~rule->read, rule->write, rule->write | rule->ignore,
+                rule->restart, rule->offset);
     }
     fprintf(file, "};\nstatic const uint8_t index_%u_%u[] = {", n, k);
     for (uint32_t word = 0; word <= rule_span(mediated) / 4; word++) {
@@ -99,7 +99,7 @@ static void emit_mediated(const struct vm *vm, FILE *file)
                 window->range.base, rule_span(&vm->mediated[k]), window->range.base | SECURE_ALIAS,
                 vm->index, k, vm->index, k, window->range.last, window->name);
     }
-    fprintf(file, "};\n");
+    fprintf(file, "    {.span = 0xffffffffu}};\n");
 }
 
 /* The memory range that holds an address inside the VM. */
@@ -111,15 +111,15 @@ static struct range range_of(const struct vm *vm, uint32_t address)
     return vm->ranges[i];
 }
 
-/* What mediate_fast.S goes by: where the VM's frames and instructions usually are. A VM without
- * blocks has one that nothing lies in. */
+/* What mediate_fast.S goes by: where the VM's frames and instructions usually are. The last block
+ * holds everything, without an index. */
 static void emit_mediation(const struct system *system, FILE *file)
 {
     bool all = true;
     for (unsigned v = 0; v < system->vm_count; v++)
         all &= system->vms[v].mediated_count != 0;
     if (!all)
-        fprintf(file, "\nstatic const struct plan_mediated no_block = {.base = 0xffffffffu};\n");
+        fprintf(file, "\nstatic const struct plan_mediated no_block = {.span = 0xffffffffu};\n");
     fprintf(file, "\nconst struct plan_mediation plan_mediation[] = {\n");
     for (unsigned v = 0; v < system->vm_count; v++) {
         const struct vm *vm = &system->vms[v];
@@ -127,9 +127,9 @@ static void emit_mediation(const struct system *system, FILE *file)
         fprintf(file, "    {0x%08xu, 0x%xu, 0x%08xu, 0x%xu, ", ram.base, ram.last - ram.base - 31,
                 code.base, code.last - code.base - 3);
         if (vm->mediated_count)
-            fprintf(file, "mediated_%u, mediated_%u + %u},\n", v, v, vm->mediated_count);
+            fprintf(file, "mediated_%u},\n", v);
         else
-            fprintf(file, "&no_block, &no_block + 1},\n");
+            fprintf(file, "&no_block},\n");
     }
     fprintf(file, "};\n");
 }
@@ -381,8 +381,10 @@ void emit_tables(const struct system *system, FILE *file)
         emit_mediation(system, file);
     fprintf(file,
             "\nmediate_function *const plan_mediate = %s;\n"
-            "trap_function *const plan_trap = %s;\n",
-            any_mediated(system) ? "mediate" : "0", any_mediated(system) ? "mediate_trap" : "trap");
+            "__attribute__((section(\".vectors.secure\"), used)) static void (\n"
+            "    *const secure_vector)(void) = %s;\n",
+            any_mediated(system) ? "mediate" : "0",
+            any_mediated(system) ? "mediate_entry" : "fault_entry");
     emit_lines(system, file);
     emit_places(system, file);
     emit_title(system, file);

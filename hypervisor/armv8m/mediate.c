@@ -8,10 +8,9 @@
 #include <stddef.h>
 
 /* mediate_fast.S has these as numbers. */
-_Static_assert(sizeof(struct plan_mediation) == 24 && sizeof(struct plan_mediated) == 24 &&
+_Static_assert(sizeof(struct plan_mediation) == 20 && sizeof(struct plan_mediated) == 24 &&
                    offsetof(struct plan_mediated, hardware) == 8 &&
-                   offsetof(struct plan_mediated, rules) == 16 && sizeof(struct plan_rule) == 20 &&
-                   offsetof(struct trap_registers, exc_return) == 36,
+                   offsetof(struct plan_mediated, rules) == 16 && sizeof(struct plan_rule) == 20,
                "mediate_fast.S");
 
 #define ALL_BITS 0xFFFFFFFFu
@@ -86,7 +85,7 @@ static uint32_t access_register(unsigned vm, const struct plan_rule *rule, uint3
         return 0;
     }
     changed = (*slot << shift ^ seen) & mask << shift;
-    refused = changed & ~(rule->write | rule->ignore | rule->restart);
+    refused = changed & ~(rule->free | rule->restart);
     if (refused) {
         return refused;
     }

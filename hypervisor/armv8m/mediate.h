@@ -20,9 +20,9 @@ typedef bool mediate_function(unsigned vm, struct trap_registers *registers, str
                               const uint16_t code[2], struct fault *fault);
 mediate_function mediate;
 
-/* In the place of trap(): what most accesses are is done at once, all else goes to trap()
+/* In the place of fault_entry: what most accesses are is done at once, all else goes there
  * (mediate_fast.S). */
-trap_function mediate_trap;
+void mediate_entry(void);
 
 /* The plan's: mediate, or 0 and nothing of it linked when no window is mediated. */
 extern mediate_function *const plan_mediate;

@@ -19,10 +19,8 @@ struct frame {
 #define FRAME_SIZE    sizeof(struct frame)
 #define FRAME_SIZE_FP 104u
 
-/* A fault: act upon it. `exception` is its number. The plan names the function for its system. */
-typedef void trap_function(struct trap_registers *registers, uint32_t exception);
-trap_function trap;
-extern trap_function *const plan_trap;
+/* A fault: act upon it. `exception` is its number. */
+void trap(struct trap_registers *registers, uint32_t exception);
 
 bool trap_is_privileged(uint32_t exc_return);
 

@@ -21,7 +21,7 @@ vectors:
     .word   fault_entry         // MemManage: only the hypervisor's own
     .word   fault_entry         // BusFault
     .word   fault_entry         // UsageFault
-    .word   fault_entry         // SecureFault
+    .section .vectors.rest, "a" // between the two, SecureFault is the plan's (plan.c)
     .word   0, 0, 0             // reserved; on the LPC55S69 the ROM reads words here: all zero
     .word   report_entry        // SVCall: nothing Secure executes SVC
     .word   report_entry        // DebugMonitor
@@ -70,9 +70,7 @@ fault_entry:
     push    {r3-r11, lr}        // r3 only keeps the stack 8-byte aligned
     mov     r0, sp              // struct trap_registers: pad, r4-r11, EXC_RETURN
     mrs     r1, ipsr
-    ldr     r2, =plan_trap      // trap, or what tries mediation first
-    ldr     r2, [r2]
-    blx     r2
+    bl      trap
     pop     {r3-r11, lr}
     bx      lr                  // the hardware restores or, for a guest's handler, clears r0-r3, r12
 
@@ -237,6 +235,7 @@ fp_load:
 
     .bss
     .balign 4
+    .global activate_sp
 activate_sp:
     .word   0                   // Secure stack pointer of activate_line while it waits, else 0
 

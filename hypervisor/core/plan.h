@@ -46,14 +46,14 @@ struct plan_doorbell {
 
 /* What a VM may do with one 32-bit register of a mediated block. A load sees the hardware's bits of
  * `read` and those of `fixed`, which has no bit of `read`. A store may differ from that in bits of
- * the three masks between: those of `write` go to the hardware, whose other bits are kept, or are
- * written as zero when the VM reads none (registers that set or clear by ones); a difference in
- * `restart` restarts the VM instead. */
+ * `free` and `restart`: those of `write`, all of them free, go to the hardware, whose other bits
+ * are kept, or are written as zero when the VM reads none (registers that set or clear by ones); a
+ * difference in `restart` restarts the VM instead. */
 struct plan_rule {
     uint32_t read;
-    uint32_t write;
-    uint32_t ignore;
     uint32_t fixed;
+    uint32_t write;
+    uint32_t free;
     uint32_t restart;
 };
 struct plan_mediated {
@@ -65,12 +65,13 @@ struct plan_mediated {
     uint32_t last;                 /* the window's last address */
 };
 /* For the short path of mediation, by VM: where most of its frames and instructions are, and its
- * blocks. Spans are counted to the first byte of the last frame of 32 bytes and of the last
- * instruction of 4. Only there when a window is mediated. */
+ * blocks, after which comes one without index whose span is everything. Spans are counted to the
+ * first byte of the last frame of 32 bytes and of the last instruction of 4. Only there when a
+ * window is mediated. */
 struct plan_mediation {
     uint32_t ram_base, ram_span;
     uint32_t code_base, code_span;
-    const struct plan_mediated *blocks, *blocks_end;
+    const struct plan_mediated *blocks;
 };
 extern const struct plan_mediation plan_mediation[];
 

@@ -849,7 +849,8 @@ static void compare_mediated(const struct mediated *mediated, const struct plan_
         assert_in_range(rule->offset + 3, 3, plan->span);
         unsigned number = plan->index[rule->offset / 4];
         assert_int_not_equal(number, 0);
-        const uint32_t words[] = {rule->read, rule->write, rule->ignore, rule->fixed, 0};
+        const uint32_t words[] = {rule->read, rule->fixed, rule->write, rule->write | rule->ignore,
+                                  0};
         assert_memory_equal(&plan->rules[number], words, sizeof words);
     }
     for (unsigned word = 0; word <= plan->span / 4; word++)
@@ -920,9 +921,7 @@ static void write_headers(const char *folder)
     static const char mediate[] =
         "typedef int mediate_function(void); extern mediate_function *const plan_mediate;\n"
         "static inline int mediate(void) { return 0; }\n"
-        "typedef int trap_function(void); extern trap_function *const plan_trap;\n"
-        "static inline int mediate_trap(void) { return 0; }\n"
-        "static inline int trap(void) { return 0; }\n";
+        "static inline void mediate_entry(void) {}\n";
     support_write(folder, "vm.h", vm, strlen(vm));
     support_write(folder, "context.h", context, strlen(context));
     support_write(folder, "mediate.h", mediate, strlen(mediate));
@@ -997,10 +996,13 @@ static void emitted_tables(void **state)
     assert_string_equal(find(library, "plan_title"), "mps2-an521, 2 VMs: control net");
     assert_non_null(*(void *const *)find(library, "plan_mediate"));
     const struct plan_mediation *mediation = find(library, "plan_mediation");
-    assert_int_equal(mediation[0].blocks_end - mediation[0].blocks, 1); /* one that holds nothing */
-    assert_int_equal(mediation[0].blocks->base, 0xffffffff);
+    /* The last block holds everything and leads nowhere. */
+    assert_int_equal(mediation[0].blocks->span, 0xffffffff);
+    assert_null(mediation[0].blocks->index);
     assert_ptr_equal(mediation[1].blocks, vms[1].mediated);
-    assert_ptr_equal(mediation[1].blocks_end, vms[1].mediated + 2);
+    assert_int_equal(mediation[1].blocks[2].base, 0);
+    assert_int_equal(mediation[1].blocks[2].span, 0xffffffff);
+    assert_null(mediation[1].blocks[2].index);
     assert_int_equal(mediation[1].ram_base, 0x80000000);
     assert_int_equal(mediation[1].ram_span, KiB(64) - 32);
     assert_int_equal(mediation[1].code_base, 0x00280000);

@@ -149,7 +149,7 @@ static void accesses(void)
     for (uint32_t regions = 0; regions <= mpu_regions(); regions += 8) {
         use_mpu(regions);
         for (uint32_t n = 0; n < CALLS; n++) {
-            access(TEST_MEDIATED_WORD);
+            access(TEST_MEDIATED_WORD, TEST_MEDIATED_LAST);
         }
     }
 }

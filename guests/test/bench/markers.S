@@ -52,12 +52,43 @@ at_doorbell:
     function access
 at_load:
     nop
-    ldr     r1, [r0]
+    ldr     r3, [r0]
     movs    r2, #2              // so that the median is a store's, which costs more
 at_store:
-    str     r1, [r0]
+    str     r3, [r0]
     subs    r2, #1
     bne     at_store
+at_byte_load:
+    ldrb    r3, [r0, #1]
+at_byte_store:
+    strb    r3, [r0, #1]
+at_half_load:
+    ldrsh   r3, [r0, r2]        // r2 is 0
+at_half_store:
+    strh    r3, [r0, r2]
+    mov     r2, r0
+at_back_load:
+    ldr     r3, [r2], #4
+at_back_store:
+    str     r3, [r2, #-4]!
+at_pair_load:
+    ldrd    r2, r3, [r0]
+at_pair_store:
+    strd    r2, r3, [r0]
+    cmp     r0, r0
+    it      eq
+at_it_load:
+    ldreq   r3, [r0]
+    it      eq
+at_it_store:
+    streq   r3, [r0]
+at_last_load:
+    ldr     r3, [r1]
+at_last_store:
+    str     r3, [r1]
+at_list_load:
+    ldm     r0, {r2, r3}
+at_end:
     bx      lr
 
     function take_interrupt

@@ -20,8 +20,9 @@ void pass_warm_up(void);
 void call_version(void);
 void call_doorbell(void);
 
-/* Load a word that is mediated behind at_load, store it again, twice, at at_store. */
-void access(uint32_t address);
+/* Load a word that is mediated behind at_load, store it again, twice, at at_store. Then the same by
+ * other forms at at_byte_load and so on, and with a word of the VM's last block. */
+void access(uint32_t address, uint32_t last);
 
 /* Pend a line of this VM's own behind at_interrupt, be taken to own_interrupt at at_own, and go on
  * at at_resumed. ispr: address of the line's NVIC_ISPR word, bit: the line in it. */

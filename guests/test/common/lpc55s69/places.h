@@ -33,6 +33,8 @@
 
 /* A word that a VM may load and store back where it is mediated for it. */
 #define TEST_MEDIATED_WORD 0x40000204u /* SYSCON, AHBCLKCTRL1 */
+/* The same in the last block of which it is so. */
+#define TEST_MEDIATED_LAST 0x400200B8u /* PMC, PDRUNCFG0 */
 
 /* The hypervisor's own memory, by its Secure and its Non-secure address. */
 #define TEST_HYP_CODE_S  0x10000000u

@@ -34,6 +34,8 @@
 
 /* A word that a VM may load and store back where it is mediated for it. */
 #define TEST_MEDIATED_WORD TEST_BLOCK
+/* The same in the last block of which it is so. */
+#define TEST_MEDIATED_LAST TEST_BLOCK
 
 /* The hypervisor's own memory, by its Secure and its Non-secure address. */
 #define TEST_HYP_CODE_S  0x10000000u

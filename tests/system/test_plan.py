@@ -6,42 +6,76 @@ import shutil
 import pytest
 
 import machine
+from boards import BOARDS
 from system import System, Vm
 
 GOOD = System("test-refused", (Vm("one", "slice", devs=("UART",), shared=(0,)),
                                Vm("two", "slice", devs=("TICK",), shared=(0,))))
 
-# name, text to be replaced, by what, words that the message has to hold.
-MISTAKES = [
-    ("overlap-vms", "RAM_AT(0x28208000, 0x8000)", "RAM_AT(0x28204000, 0x8000)", ("two", "one")),
-    ("overlap-self", "RAM_AT(0x28200000, 0x8000)", "RAM_AT(0x00208000, 0x8000)", ("one",)),
-    ("hypervisor-memory", "RAM_AT(0x28200000, 0x8000)", "RAM_AT(0x28000000, 0x8000)",
-     ("one", "hypervisor")),
-    ("over-shared", "RAM_AT(0x28200000, 0x8000)", "RAM_AT(0x28100000, 0x8000)",
-     ("one", "shared0")),
-    ("no-memory-there", "RAM_AT(0x28200000, 0x8000)", "RAM_AT(0x60000000, 0x8000)", ("one",)),
-    ("misaligned", "RAM_AT(0x28200000, 0x8000)", "RAM_AT(0x28200010, 0x8000)",
-     ("one", "0x28200010", "multiples")),
-    ("device-twice", "DEV(TIMER0)", "DEV(UART1)", ("two", "UART1", "one")),
-    ("device-unknown", "DEV(TIMER0)", "DEV(TIMER7)", ("two", "TIMER7")),
-    ("device-hypervisor", "DEV(TIMER0)", "DEV(TIMER1)", ("two", "TIMER1", "hypervisor")),
-    ("device-console", "DEV(TIMER0)", "DEV(UART0)", ("two", "UART0")),
-    ("bus-master", "DEV(TIMER0)", "DEV(DMA0)", ("two", "DMA0")),
-    ("line-twice", "DEV(TIMER0)", "WINDOW(0x40400000, 0x1000, IRQS(43))", ("two", "43", "one")),
-    ("line-hypervisor", "DEV(TIMER0)", "WINDOW(0x40400000, 0x1000, IRQS(4))", ("two", "4")),
-    ("line-range", "DEV(TIMER0)", "WINDOW(0x40400000, 0x1000, IRQS(124))", ("two", "124")),
-    ("sau-regions", "DEV(TIMER0)",
-     "DEV(TIMER0), DEV(DUALTIMER), DEV(S32KTIMER), DEV(GPIO0), DEV(UART2), DEV(FPGAIO), DEV(ETH)",
-     ("two", "SAU")),
-    ("name-twice", '.name = "two"', '.name = "one"', ("one",)),
-    ("no-image", '"@test/slice"', '"/nonexistent.elf"', ("/nonexistent.elf",)),
-    ("abi", ".abi = SEPTUM_ABI", ".abi = SEPTUM_ABI + 1", ("abi",)),
-]
+# name: text to be replaced, by what, words that the message has to hold. By family of boards.
+ANYWHERE = {
+    "name-twice": ('.name = "two"', '.name = "one"', ("one",)),
+    "no-image": ('"@test/slice"', '"/nonexistent.elf"', ("/nonexistent.elf",)),
+    "abi": (".abi = SEPTUM_ABI", ".abi = SEPTUM_ABI + 1", ("abi",)),
+}
 
 
-@pytest.mark.family("mps2")
-@pytest.mark.parametrize("name, old, new, words", MISTAKES, ids=[entry[0] for entry in MISTAKES])
-def test_refused(board, name, old, new, words):
+def ram(base, size):
+    return f"RAM_AT({base:#010x}, {size:#x})"
+
+
+def window(line):
+    return f"WINDOW(0x40400000, 0x1000, IRQS({line}))"
+
+
+MISTAKES = {
+    "mps2": {
+        "overlap-vms": (ram(0x28208000, 0x8000), ram(0x28204000, 0x8000), ("two", "one")),
+        "overlap-self": (ram(0x28200000, 0x8000), ram(0x00208000, 0x8000), ("one",)),
+        "hypervisor-memory": (ram(0x28200000, 0x8000), ram(0x28000000, 0x8000),
+                              ("one", "hypervisor")),
+        "over-shared": (ram(0x28200000, 0x8000), ram(0x28100000, 0x8000), ("one", "shared0")),
+        "no-memory-there": (ram(0x28200000, 0x8000), ram(0x60000000, 0x8000), ("one",)),
+        "misaligned": (ram(0x28200000, 0x8000), ram(0x28200010, 0x8000),
+                       ("one", "0x28200010", "multiples")),
+        "device-twice": ("DEV(TIMER0)", "DEV(UART1)", ("two", "UART1", "one")),
+        "device-unknown": ("DEV(TIMER0)", "DEV(TIMER7)", ("two", "TIMER7")),
+        "device-hypervisor": ("DEV(TIMER0)", "DEV(TIMER1)", ("two", "TIMER1", "hypervisor")),
+        "device-console": ("DEV(TIMER0)", "DEV(UART0)", ("two", "UART0")),
+        "bus-master": ("DEV(TIMER0)", "DEV(DMA0)", ("two", "DMA0")),
+        "line-twice": ("DEV(TIMER0)", window(43), ("two", "43", "one")),
+        "line-hypervisor": ("DEV(TIMER0)", window(4), ("two", "4")),
+        "line-range": ("DEV(TIMER0)", window(124), ("two", "124")),
+        "sau-regions": ("DEV(TIMER0)", "DEV(TIMER0), DEV(DUALTIMER), DEV(S32KTIMER), DEV(GPIO0), "
+                        "DEV(UART2), DEV(FPGAIO), DEV(ETH)", ("two", "SAU")),
+        **ANYWHERE},
+    "lpc55s69": {
+        "overlap-vms": (ram(0x20014000, 0x4000), ram(0x20012000, 0x4000), ("two", "one")),
+        "overlap-self": (ram(0x20010000, 0x4000), ram(0x00024000, 0x4000), ("one",)),
+        "hypervisor-memory": (ram(0x20010000, 0x4000), ram(0x20000000, 0x4000),
+                              ("one", "hypervisor")),
+        "over-shared": (ram(0x20010000, 0x4000), ram(0x20040000, 0x4000), ("one", "shared0")),
+        "no-memory-there": (ram(0x20010000, 0x4000), ram(0x60000000, 0x4000), ("one",)),
+        "misaligned": (ram(0x20010000, 0x4000), ram(0x20010010, 0x4000),
+                       ("one", "0x20010010", "multiples")),
+        "device-twice": ("DEV(CTIMER0)", "DEV(FLEXCOMM1)", ("two", "FLEXCOMM1", "one")),
+        "device-unknown": ("DEV(CTIMER0)", "DEV(CTIMER7)", ("two", "CTIMER7")),
+        "device-hypervisor": ("DEV(CTIMER0)", "DEV(CTIMER4)", ("two", "CTIMER4", "hypervisor")),
+        "device-console": ("DEV(CTIMER0)", "DEV(FLEXCOMM0)", ("two", "FLEXCOMM0")),
+        "bus-master": ("DEV(CTIMER0)", "DEV(DMA0)", ("two", "DMA0")),
+        "line-twice": ("DEV(CTIMER0)", window(15), ("two", "15", "one")),
+        "line-hypervisor": ("DEV(CTIMER0)", window(53), ("two", "53")),
+        "line-range": ("DEV(CTIMER0)", window(60), ("two", "60")),
+        # What lies between each two of them is the hypervisor's, so that nothing can be joined.
+        "sau-regions": ("DEV(CTIMER0)", "DEV(CTIMER0), DEV(MRT), DEV(CTIMER2), DEV(OSTIMER), "
+                        "DEV(RNG), DEV(FLEXCOMM5)", ("two", "SAU")),
+        **ANYWHERE},
+}
+
+
+@pytest.mark.parametrize("name", MISTAKES["mps2"])
+def test_refused(board, name):
+    old, new, words = MISTAKES[BOARDS[board].family][name]
     folder = machine.CONFIGS / board / f"test-refused-{name}"
     folder.mkdir(parents=True, exist_ok=True)
     text = GOOD.render(board)
@@ -59,12 +93,13 @@ def test_refused(board, name, old, new, words):
         assert product not in left
 
 
-@pytest.mark.family("mps2")
 def test_guest_too_large(board):
     """A guest of the tree that does not fit its window is refused by the linker, which names it."""
     folder = machine.CONFIGS / board / "test-refused-too-large"
     folder.mkdir(parents=True, exist_ok=True)
-    text = GOOD.render(board).replace("CODE_AT(0x00200000, 0x10000)", "CODE_AT(0x00200000, 0x400)")
+    base, size = BOARDS[board].code_of(0)
+    text = GOOD.render(board).replace(f"CODE_AT({base:#010x}, {size:#x})",
+                                      f"CODE_AT({base:#010x}, 0x400)")
     (folder / "config.c").write_text(text)
     done = machine.make("image", f"BOARD={board}", f"CONFIG={folder}", check=False)
     assert done.returncode == 2

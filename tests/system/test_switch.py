@@ -65,7 +65,8 @@ def test_yield(runner):
     assert slow["real_us"] / slow["switches"] <= 6300
 
 
-@pytest.mark.family("mps2")  # its devices
+# On the LPC55S69 the VMs of test_violations.py have eight regions, two devices in one of them.
+@pytest.mark.family("mps2")
 def test_eight_sau_regions(runner):
     """A VM that uses all eight regions, preempted inside its handlers too."""
     vms = (Vm("eight", "eight", slice_us=300, shared=(1,),

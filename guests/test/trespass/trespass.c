@@ -40,6 +40,7 @@ struct area {
 #define HAS_FPU(...)
 #define IMAGE_STORE(...)
 #define STUB_PAGE(...)
+#define VIOLATIONS(...)
 #define BUS_RULE(...)
 #define BUS_SLOTS(...)
 #define REMARK(...)

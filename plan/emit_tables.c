@@ -48,15 +48,6 @@ static bool has_wake_lines(const struct system *system, const struct vm *vm)
     return wake != 0;
 }
 
-/* Slots below the board's last one that some VM needs; the last one is every VM's. */
-static unsigned slot_count(const struct system *system)
-{
-    unsigned last = system->board->sau_regions - 1, count = 0;
-    for (unsigned v = 0; v < system->vm_count; v++)
-        count = system->vms[v].sau_count > count ? system->vms[v].sau_count : count;
-    return count < last ? count : last;
-}
-
 static void emit_slot(const struct vm *vm, unsigned slot, FILE *file)
 {
     if (slot < vm->sau_count)
@@ -64,6 +55,11 @@ static void emit_slot(const struct vm *vm, unsigned slot, FILE *file)
                 vm->sau[slot].rlar);
     else
         fprintf(file, "    {%u, 0, 0},\n", slot);
+}
+
+static void emit_write(uint32_t address, uint32_t value, FILE *file)
+{
+    fprintf(file, "    {0x%08xu, 0x%08xu},\n", address, value);
 }
 
 /* A mediated window's rules, and where to find each register's. */
@@ -150,9 +146,8 @@ static void emit_vm_arrays(const struct system *system, const struct vm *vm, FIL
             n, n, system->vm_count, vm->slice_us, system->board->clock_hz, vm->name,
             system->board->name);
     fprintf(file, "static const struct plan_sau sau_%u[] = {\n", n);
-    for (unsigned slot = 0; slot < slot_count(system); slot++)
+    for (unsigned slot = 0; slot < system->board->sau_regions; slot++)
         emit_slot(vm, slot, file);
-    emit_slot(vm, system->board->sau_regions - 1, file);
     fprintf(file, "};\n");
     if (line_words(system, vm)) {
         fprintf(file, "static const struct plan_lines lines_%u[] = {\n", n);
@@ -190,9 +185,11 @@ static void emit_vm_arrays(const struct system *system, const struct vm *vm, FIL
         fprintf(file, "};\n");
     }
     if (system->filter_count) {
-        fprintf(file, "static const uint32_t filter_%u[] = {\n", n);
+        fprintf(file, "static const struct plan_write filter_%u[] = {\n", n);
         for (unsigned i = 0; i < system->filter_count; i++)
-            fprintf(file, "    0x%08xu,\n", vm->filter[i]);
+            if (vm->filter[i] != system->filters[i].closed)
+                emit_write(system->filters[i].address, vm->filter[i], file);
+        emit_write(0, 0, file);
         fprintf(file, "};\n");
     }
 }
@@ -204,10 +201,11 @@ static void emit_vm(const struct system *system, const struct vm *vm, FILE *file
     unsigned n = vm->index, words = line_words(system, vm);
     fprintf(file,
             "    {\n"
+            "        .context = &contexts[%u],\n"
             "        .vectors = 0x%08xu,\n"
             "        .stack = 0x%08xu,\n"
             "        .entry = 0x%08xu,\n",
-            vm->image.vectors, vm->image.stack, vm->image.entry);
+            n, vm->image.vectors, vm->image.stack, vm->image.entry);
     fprintf(file,
             "        .slice = %uu,\n"
             "        .on_fault = %s,\n"
@@ -224,8 +222,7 @@ static void emit_vm(const struct system *system, const struct vm *vm, FILE *file
             "        .mediated_count = %u,\n",
             has_wake_lines(system, vm), vm->range_count, copied_segments(vm),
             vm->config->platform.ipcs.count, vm->doorbell_count, vm->mediated_count);
-    fprintf(file, "        .sau = sau_%u,\n        .sau_last = sau_%u + %u,\n", n, n,
-            slot_count(system));
+    fprintf(file, "        .sau = sau_%u,\n", n);
     if (words)
         fprintf(file, "        .lines = lines_%u,\n        .lines_end = lines_%u + %u,\n", n, n,
                 words);
@@ -241,20 +238,13 @@ static void emit_vm(const struct system *system, const struct vm *vm, FILE *file
     fprintf(file, "        .info = &info_%u,\n    },\n", n);
 }
 
-/* An array needs an element, if only one that nobody reads. */
 static void emit_filters(const struct system *system, FILE *file)
 {
-    fprintf(
-        file,
-        "\nconst uint32_t plan_filter_count = %u;\nconst uint32_t plan_filter_addresses[] = {\n",
-        system->filter_count);
+    fprintf(file, "\nconst struct plan_write plan_filter_closed[] = {\n");
     for (unsigned i = 0; i < system->filter_count; i++)
-        fprintf(file, "    0x%08xu,\n", system->filters[i].address);
-    fprintf(file, "%s};\nconst uint32_t plan_filter_closed[] = {\n",
-            system->filter_count ? "" : "    0,\n");
-    for (unsigned i = 0; i < system->filter_count; i++)
-        fprintf(file, "    0x%08xu,\n", system->filters[i].closed);
-    fprintf(file, "%s};\n", system->filter_count ? "" : "    0,\n");
+        emit_write(system->filters[i].address, system->filters[i].closed, file);
+    emit_write(0, 0, file);
+    fprintf(file, "};\n");
 }
 
 /* The vectors of lines, up to the last one that is ever Secure and enabled. */

@@ -103,7 +103,7 @@ class System:
         for vm in self.vms:
             gdb.execute(f'add-symbol-file "{vm["image"]["file"]}"', to_string=True)
         self.hypervisor = gdb.lookup_objfile(elf)
-        self.monitor_poll = self.address("monitor_poll")
+        self.schedule = self.address("schedule")
         self._clock_hz = 0
 
     def names(self):
@@ -210,7 +210,7 @@ class Look:
         self.guest = None  # registers of the guest that was stopped in
         self.trapped = None  # r4-r11 and EXC_RETURN of the guest that the hypervisor serves
         pc = register("pc")
-        if pc != self.system.monitor_poll and not self.in_trap():
+        if pc != self.system.schedule and not self.in_trap():
             vm = None if pc & SECURE else self.system.guest_at(pc)
             if vm is not None:
                 self.enter_by_call(vm)
@@ -233,7 +233,7 @@ class Look:
         return self.trapped
 
     def enter_by_switch(self):
-        if not run_to(self.system.monitor_poll):
+        if not run_to(self.system.schedule):
             error(f"something else stopped the machine first: {place(register('pc'))}")
         say("ran on to the next switch")
 
@@ -585,9 +585,9 @@ septum stop"""
     def run(self):
         leave_view()
         here = system()
-        if register("pc") == here.monitor_poll:
+        if register("pc") == here.schedule:
             step()
-        if not run_to(here.monitor_poll):
+        if not run_to(here.schedule):
             error(f"something else stopped the machine first: {place(register('pc'))}")
         current = int(here.symbol("schedule_current"))
         say("at a switch, " + ("no VM runs" if current == VM_NONE else
@@ -648,11 +648,9 @@ septum trace"""
             known = here.system
             ring, count = known.symbol("trace_ring"), int(known.symbol("trace_next"))
             size = ring.type.range()[1] + 1
-            event_type = known.symbol("trace").type.fields()[0].type
-            events = {field.enumval: field.name for field in event_type.fields()}
             for n in range(max(0, count - size), count):
                 entry = ring[n % size]
-                event = events.get(int(entry["event"]), "?").replace("TRACE_", "").lower()
+                event = str(entry["event"]).replace("TRACE_", "").lower()
                 vm = int(entry["vm"])
                 name = known.vms[vm]["name"] if vm < len(known.vms) else "-"
                 gdb.write(f"{n:6} {known.seconds(int(entry['time'])):12.6f} s  {event:8} {name}\n")

@@ -7,17 +7,16 @@
 #include <stdint.h>
 
 #include "board.h"
+#include "plan.h"
 
 #define CONTEXT_LINE_WORDS ((BOARD_LINES + 31u) / 32u)
 /* Wake lines of one VM whose priorities are kept while it is out. The plan allows no more. */
 #define CONTEXT_WAKE_LINES 8u
 
-/* VTOR..SHCSR of the Non-secure System Control Block, in address order, for block moves. AIRCR's
- * upper half is the key that it takes with a write, and reads as something else. */
+/* VTOR..SHCSR of the Non-secure System Control Block, in address order; AIRCR with the key that it
+ * takes with a write. */
 struct context_scb {
-    uint32_t vtor;
-    uint16_t aircr, aircr_key;
-    uint32_t scr, ccr, shpr[3], shcsr;
+    uint32_t vtor, aircr, scr, ccr, shpr[3], shcsr;
 };
 
 /* 32 lines of the NVIC, of which the VM owns some. */
@@ -41,28 +40,27 @@ struct context {
     uint32_t r4_r11[8];
     uint32_t exc_return;
 
-    uint32_t msp, psp, msplim, psplim, control;
-    uint8_t primask, basepri, faultmask;
-    bool reload;    /* the image must be copied and the context made anew before it runs */
-    bool safe;      /* its clock may be moved: it could, or it waits for one */
-    uint8_t unsafe; /* looks in a row at which it could not */
-    bool inside;    /* some of its lines are active */
-    bool fp_user;   /* it has executed a floating-point instruction */
+    /* Stored and loaded by exchange.S, in this order. */
+    uint32_t msp, psp, msplim, psplim, control, primask, basepri, faultmask;
     struct context_scb scb;
-    uint32_t icsr, mmfar, cpacr;
-    struct context_time time;
-
-    uint32_t mpu_ctrl, mpu_rnr, mpu_mair[2];
+    uint32_t icsr; /* by switch.c: pended PendSV and SysTick */
+    uint32_t mmfar, cpacr, mpu_mair[2], mpu_ctrl, mpu_rnr;
     uint32_t mpu[BOARD_MPU_NS_REGIONS][2]; /* RBAR, RLAR */
+#if BOARD_HAS_FPU
+    uint32_t fpccr, fpcar, fpdscr, fpccr_s;
+    uint32_t nsacr; /* only loaded: 0 until it has executed a floating-point instruction */
 
+    uint32_t fp[33]; /* s0-s31, FPSCR */
+#endif
+
+    const struct plan_vm *plan;
+    bool reload;     /* the image must be copied and the context made anew before it runs */
+    uint8_t unsafe;  /* looks in a row at which its clock could not be moved; 0: it can */
+    uint32_t inside; /* not zero: some of its lines are active */
+    struct context_time time;
     struct context_lines lines[CONTEXT_LINE_WORDS]; /* one for each of the VM's plan_lines */
     uint8_t wake_priority[CONTEXT_WAKE_LINES];
     uint32_t loaded; /* bytes of the image copied so far, all segments together */
-
-#if BOARD_HAS_FPU
-    uint32_t fpccr, fpcar, fpdscr, fpccr_s;
-    uint32_t fp[33]; /* s0-s31, FPSCR */
-#endif
 };
 extern struct context contexts[];
 

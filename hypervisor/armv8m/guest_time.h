@@ -20,7 +20,7 @@
 /* Stop the counter of the running VM and note where it stood. MPU_NS must be off, PRIMASK set. */
 void guest_time_stop(struct context_time *time);
 
-/* Start it again, caught up as far as the guest can bear: context->safe, icsr, scb.shcsr must be
+/* Start it again, caught up as far as the guest can bear: context->unsafe, icsr, scb.shcsr must be
  * those of the preempted guest. Leaves in context->icsr whether SysTick_NS shall be pending. MPU_NS
  * must be off, PRIMASK set. True when the guest was given an expiry that it has still to notice. */
 bool guest_time_start(struct context *context);

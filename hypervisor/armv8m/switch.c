@@ -9,6 +9,8 @@
  */
 #include "switch.h"
 
+#include <stddef.h>
+
 #include "console.h"
 #include "fault.h"
 #include "guest_time.h"
@@ -18,12 +20,8 @@
 #include "plan.h"
 #include "registers.h"
 #include "schedule.h"
+#include "trace.h"
 #include "vm.h"
-
-/* NS system exceptions whose active and pended bits software may write (DDI 0553, SHCSR). */
-#define SHCSR_NS_ACTIVE \
-    (SHCSR_MEMFAULTACT | SHCSR_USGFAULTACT | SHCSR_SVCALLACT | SHCSR_PENDSVACT | SHCSR_SYSTICKACT)
-#define SHCSR_NS_PENDED (SHCSR_USGFAULTPENDED | SHCSR_MEMFAULTPENDED | SHCSR_SVCALLPENDED)
 
 /* Secure priority of a wake line while its owner is out: below faults and alarm, above PendSV. */
 #define WAKE_PRIORITY 0x40u
@@ -51,14 +49,18 @@
 
 #define WFI 0xBF30u
 
-/* What the block moves below go through. */
-#define EIGHT_REGISTERS "r4", "r5", "r6", "r7", "r8", "r9", "r10", "r11"
-
 extern uint32_t ns_page_start[], ns_page_limit[];
 uint32_t activate_line(uint32_t iser, uint32_t bit);
 void deactivate_line(uint32_t exception);
 void fp_save(uint32_t fp[33]);
 void fp_load(const uint32_t fp[33]);
+uint32_t exchange_save(struct context *context);
+void exchange_load(const struct context *context);
+void exchange_windows(const struct plan_sau *regions, const struct plan_write *filter);
+
+/* What the assembly routines take for granted. */
+_Static_assert(offsetof(struct context, msp) == 36, "vectors.S, exchange.S");
+_Static_assert(SAU_SLOTS == 8 && PAGE_SLOT == 7, "exchange.S");
 
 struct context *switch_context = contexts;
 
@@ -74,14 +76,11 @@ static const struct plan_sau page = {
     .rlar = (uint32_t)ns_page_limit - SECURE_ALIAS - 32u + SAU_RLAR_ENABLE,
 };
 
-/* Write one SAU region: RNR, RBAR, RLAR. Returns the next one. */
-static inline const struct plan_sau *sau_set(const struct plan_sau *region)
+/* Write one SAU region: RNR, RBAR, RLAR. */
+static inline void sau_set(const struct plan_sau *region)
 {
-    __asm__ volatile("ldm %0!, {r1-r3}\n\tstm %1, {r1-r3}"
-                     : "+r"(region)
-                     : "r"(SAU_RNR), "m"(*region)
+    __asm__ volatile("ldm %0, {r1-r3}\n\tstm %1, {r1-r3}" ::"r"(region), "r"(SAU_RNR), "m"(*region)
                      : "r1", "r2", "r3");
-    return region;
 }
 
 /* Map the hypervisor's Non-secure page instead of the VM's last region. No guest code runs
@@ -94,41 +93,13 @@ static void page_on(void)
 
 static void page_off(const struct plan_vm *plan)
 {
-    sau_set(plan->sau_last);
+    sau_set(&plan->sau[PAGE_SLOT]);
 }
 
-#if BOARD_BUS_FILTER
-/* Write the bus filter's rules that depend on the VM, and wait until they hold. */
-static void filter_set(const uint32_t *rules)
-{
-    for (uint32_t n = 0; n < plan_filter_count; n++) {
-        REG(plan_filter_addresses[n]) = rules[n];
-    }
-    __asm__ volatile("dsb" ::: "memory");
-}
-#endif
-
-/* Map a VM's windows but the last one, whose slot the page borrows. Between the old windows' rules
- * on the bus and the new ones' both are shut, so no region of the SAU meets rules of another VM. */
-static inline void windows_on(const struct plan_vm *plan)
-{
-    const struct plan_sau *region = plan->sau, *last = plan->sau_last;
-
-#if BOARD_BUS_FILTER
-    filter_set(plan_filter_closed);
-#endif
-    do {
-        region = sau_set(region);
-    } while (region < last);
-#if BOARD_BUS_FILTER
-    __asm__ volatile("dsb" ::: "memory");
-    filter_set(plan->filter);
-#endif
-}
-
+/* For debuggers. */
 void switch_windows(unsigned vm)
 {
-    windows_on(&plan_vms[vm]);
+    exchange_windows(plan_vms[vm].sau, plan_vms[vm].filter);
     page_off(&plan_vms[vm]);
 }
 
@@ -141,12 +112,13 @@ uint32_t guest_frame_address(uint32_t exc_return)
     return READ_SPECIAL(msp_ns);
 }
 
-/* The guest cannot take a SysTick interrupt where it was preempted. It waits for one in WFI, or it
- * could not for so long that its clock moves on anyway. */
-static bool __attribute__((noinline, cold)) waits(struct context *context, unsigned vm)
+/* Looks in a row, this one included, at which the guest could not take a SysTick interrupt; zero
+ * when it waits for one in WFI, or could not for so long that its clock moves on anyway. */
+static uint8_t __attribute__((noinline, cold)) looks(const struct context *context)
 {
     uint16_t instruction;
     uint32_t frame = context->control & CONTROL_SPSEL ? context->psp : context->msp, pc;
+    unsigned vm = (unsigned)(context->plan - plan_vms);
 
     if ((context->exc_return & EXC_RETURN_THREAD) && !(frame & 3u) &&
         vm_owns_memory(vm, frame, 32)) {
@@ -154,80 +126,21 @@ static bool __attribute__((noinline, cold)) waits(struct context *context, unsig
         if (!(pc & 1u) && vm_owns_memory(vm, pc, 2)) {
             machine_read_guest(&instruction, pc, 2);
             if (instruction == WFI) {
-                return true;
+                return 0;
             }
         }
     }
-    return ++context->unsafe >= UNSAFE_LIMIT;
+    return (uint8_t)((context->unsafe + 1u) % UNSAFE_LIMIT);
 }
 
-/* Its clock may be moved: it could take a SysTick interrupt here, or it waits for one. A jump
- * between a driver's read of the counter and its next write would be lost to the driver. */
-static inline void look_if_safe(struct context *context, unsigned vm)
+/* Its clock may be moved where it could take a SysTick interrupt, or waits for one; `busy`: its
+ * interrupts are masked or one of its system exceptions is active. A jump between a driver's read
+ * of the counter and its next write would be lost to the driver. */
+static void look_if_safe(struct context *context, uint32_t busy)
 {
-    bool masked = context->primask | context->basepri | context->faultmask;
+    bool takes = !busy && (context->exc_return & EXC_RETURN_THREAD);
 
-    context->safe = ((context->exc_return & EXC_RETURN_THREAD) && !masked &&
-                     !(context->scb.shcsr & SHCSR_NS_ACTIVE)) ||
-                    waits(context, vm);
-    if (context->safe) {
-        context->unsafe = 0;
-    }
-}
-
-/* Registers that tell where the guest was interrupted; look_if_safe() needs them. */
-static void save_masks(struct context *context)
-{
-    context->msp = READ_SPECIAL(msp_ns);
-    context->psp = READ_SPECIAL(psp_ns);
-    context->control = READ_SPECIAL(control_ns);
-    context->primask = (uint8_t)READ_SPECIAL(primask_ns);
-    context->basepri = (uint8_t)READ_SPECIAL(basepri_ns);
-    context->faultmask = (uint8_t)READ_SPECIAL(faultmask_ns);
-}
-
-/* Registers in blocks: the System Control Block from VTOR to SHCSR, and MPU regions through the
- * four alias pairs of RBAR/RLAR, four at a time. */
-static void __attribute__((noinline)) blocks_save(struct context *context)
-{
-    uint32_t(*to)[2] = context->mpu;
-
-    __asm__ volatile("ldm %1, {r4-r11}\n\tstm %2, {r4-r11}"
-                     : "=m"(context->scb)
-                     : "r"(NS(VTOR)), "r"(&context->scb)
-                     : EIGHT_REGISTERS);
-    context->mpu_rnr = REG(NS(MPU_RNR));
-    context->mpu_mair[0] = REG(NS(MPU_MAIR0));
-    context->mpu_mair[1] = REG(NS(MPU_MAIR0 + 4));
-#pragma GCC unroll 4
-    for (uint32_t n = 0; n < BOARD_MPU_NS_REGIONS; n += 4) {
-        REG(NS(MPU_RNR)) = n;
-        __asm__ volatile("ldm %2, {r4-r11}\n\tstm %1!, {r4-r11}"
-                         : "=m"(*(uint32_t(*)[4][2])to), "+r"(to)
-                         : "r"(NS(MPU_RBAR))
-                         : EIGHT_REGISTERS);
-    }
-}
-
-static void __attribute__((noinline)) blocks_load(const struct context *context)
-{
-    const uint32_t(*from)[2] = context->mpu;
-
-    __asm__ volatile("ldm %1, {r4-r11}\n\tstm %0, {r4-r11}"
-                     :
-                     : "r"(NS(VTOR)), "r"(&context->scb), "m"(context->scb)
-                     : EIGHT_REGISTERS);
-#pragma GCC unroll 4
-    for (uint32_t n = 0; n < BOARD_MPU_NS_REGIONS; n += 4) {
-        REG(NS(MPU_RNR)) = n;
-        __asm__ volatile("ldm %0!, {r4-r11}\n\tstm %1, {r4-r11}"
-                         : "+r"(from)
-                         : "r"(NS(MPU_RBAR)), "m"(*(const uint32_t(*)[4][2])from)
-                         : EIGHT_REGISTERS);
-    }
-    REG(NS(MPU_RNR)) = context->mpu_rnr;
-    REG(NS(MPU_MAIR0)) = context->mpu_mair[0];
-    REG(NS(MPU_MAIR0 + 4)) = context->mpu_mair[1];
+    context->unsafe = takes ? 0 : looks(context);
 }
 
 /* Go through the VM's words of the NVIC: `lines` is the plan's entry, `state` the context's, `nvic`
@@ -248,8 +161,8 @@ static inline uint32_t line_of(const struct plan_lines *lines, uint32_t left)
 }
 
 /* Disable the VM's lines and hand those that are not active to the Secure side: they latch, and
- * nobody else can read or change them. True when some are active. */
-static bool lines_off(struct context *context, const struct plan_vm *plan)
+ * nobody else can read or change them. Not zero when some are active. */
+static uint32_t lines_off(struct context *context, const struct plan_vm *plan)
 {
     const struct plan_lines *lines;
     struct context_lines *state;
@@ -263,7 +176,7 @@ static bool lines_off(struct context *context, const struct plan_vm *plan)
         nvic->itns = state->active;
         any |= state->active;
     }
-    return any != 0;
+    return any;
 }
 
 /* Take the VM's active lines out of the processor and hide them too. A line whose level is still
@@ -278,6 +191,9 @@ lines_deactivate(struct context *context, const struct plan_vm *plan)
     barrier(); /* erratum 1435973: ICER takes effect before anything depends on priorities */
     FOR_LINE_WORDS (plan, context, lines, state) {
         volatile struct nvic_word *nvic = nvic_of(lines);
+        if (!state->active) {
+            continue;
+        }
         state->pending = nvic->ispr & state->active;
         for (uint32_t left = state->active; left; left &= left - 1) {
             deactivate_line(EXCEPTION_LINE0 + line_of(lines, left));
@@ -337,6 +253,32 @@ static void lines_on(const struct context *context, const struct plan_vm *plan)
     }
 }
 
+/* Make one line active again; see below. False when it was not taken. */
+static bool __attribute__((noinline))
+line_activate(volatile struct nvic_word *nvic, const struct context_lines *state, uint32_t line)
+{
+    uint32_t bit = 1u << (line & 31u), exception;
+    uint32_t pending = (nvic->ispr & ~state->repended) | state->pending;
+
+    REG8(NVIC_IPR(line)) = ACTIVATE_PRIORITY;
+    WRITE_SPECIAL(msp_ns, (uint32_t)ns_page_limit - SECURE_ALIAS);
+    REG(SHCSR) &= ~(SHCSR_PENDSVACT | SHCSR_SECUREFAULTACT);
+    barrier();
+    exception = activate_line((uint32_t)&nvic->iser, bit);
+    nvic->icer = bit;
+    REG8(NVIC_IPR(line)) = RESTING_PRIORITY;
+    REG(SFSR) = SFSR_INVEP; /* cleared by writing one */
+    if (pending & bit) {
+        nvic->ispr = bit;
+    }
+    if (!exception) {
+        /* Nothing came: IPSR is still what it was before this line, without its active bit. */
+        REG(SHCSR) |=
+            READ_SPECIAL(ipsr) == EXCEPTION_PENDSV ? SHCSR_PENDSVACT : SHCSR_SECUREFAULTACT;
+    }
+    return exception == EXCEPTION_SECUREFAULT && (nvic->iabr & bit);
+}
+
 /*
  * Make the VM's active lines active again: each is pended and enabled, hardware takes it as an
  * ordinary Non-secure exception, and its vector, a Secure address, faults before an instruction is
@@ -354,11 +296,15 @@ lines_activate(struct context *context, const struct plan_vm *plan)
 {
     const struct plan_lines *lines;
     const struct context_lines *state;
-    uint8_t priorities[BOARD_LINES], *priority = priorities;
+    struct {
+        uint8_t line, priority;
+    } resting[BOARD_LINES], *last = resting;
     uint32_t wake[CONTEXT_LINE_WORDS];
-    uint32_t exception = EXCEPTION_PENDSV;
     bool good = true, again = REG(ICSR) & ICSR_PENDSVSET;
 
+    if (!BOARD_SYSTICK_NS_STUB) {
+        page_on(); /* with a stub it is on already */
+    }
     REG(SYST_CSR) = 0;
     REG(ICSR) = ICSR_PENDSTCLR | ICSR_PENDSVCLR;
     for (uint32_t i = 0; i < plan_wake_words; i++) {
@@ -370,48 +316,31 @@ lines_activate(struct context *context, const struct plan_vm *plan)
     REG(NS(AIRCR)) = AIRCR_VECTKEY;
     REG(NS(VTOR)) = page.rbar;
     WRITE_SPECIAL(msplim_ns, 0);
-    WRITE_SPECIAL(control_ns, 0);
     WRITE_SPECIAL(primask_ns, 0);
     WRITE_SPECIAL(basepri_ns, 0);
     WRITE_SPECIAL(faultmask_ns, 0);
     interrupts_on();
     FOR_LINE_WORDS (plan, context, lines, state) {
-        volatile struct nvic_word *nvic = nvic_of(lines);
-        nvic->itns = lines->owned;
-        for (uint32_t left = state->active; good && left; left &= left - 1) {
-            uint32_t bit = left & (0u - left), line = line_of(lines, left);
-            uint32_t pending = (nvic->ispr & ~state->repended) | state->pending;
-
-            *priority++ = REG8(NVIC_IPR(line));
-            REG8(NVIC_IPR(line)) = ACTIVATE_PRIORITY;
-            WRITE_SPECIAL(msp_ns, (uint32_t)ns_page_limit - SECURE_ALIAS);
-            REG(SHCSR) &= ~(SHCSR_PENDSVACT | SHCSR_SECUREFAULTACT);
-            barrier();
-            exception = activate_line((uint32_t)&nvic->iser, bit);
-            nvic->icer = bit;
-            REG8(NVIC_IPR(line)) = RESTING_PRIORITY;
-            barrier();
-            good = exception == EXCEPTION_SECUREFAULT && (nvic->iabr & bit);
-            REG(SFSR) = SFSR_INVEP; /* cleared by writing one */
-            if (pending & bit) {
-                nvic->ispr = bit;
-            }
+        if (state->active) {
+            nvic_of(lines)->itns = state->active;
         }
-    }
-    if (!exception) {
-        /* Nothing came: IPSR is still what it was before this line, without its active bit. */
-        REG(SHCSR) |=
-            READ_SPECIAL(ipsr) == EXCEPTION_PENDSV ? SHCSR_PENDSVACT : SHCSR_SECUREFAULTACT;
+        for (uint32_t left = state->active; good && left; left &= left - 1) {
+            uint32_t line = line_of(lines, left);
+            last->line = (uint8_t)line;
+            last++->priority = REG8(NVIC_IPR(line));
+            good = line_activate(nvic_of(lines), state, line);
+        }
     }
     interrupts_off();
-    priority = priorities;
-    FOR_LINE_WORDS (plan, context, lines, state) {
-        for (uint32_t left = state->active; good && left; left &= left - 1) {
-            REG8(NVIC_IPR(line_of(lines, left))) = *priority++;
-        }
+    while (last > resting) {
+        last--;
+        REG8(NVIC_IPR(last->line)) = last->priority;
     }
     for (uint32_t i = 0; i < plan_wake_words; i++) {
         ((volatile struct nvic_word *)plan_wakes[i].nvic)->iser = wake[i];
+    }
+    if (!BOARD_SYSTICK_NS_STUB) {
+        page_off(plan);
     }
     if (again) {
         machine_pend_switch(); /* what was asked for since the switch began */
@@ -420,34 +349,17 @@ lines_activate(struct context *context, const struct plan_vm *plan)
 }
 
 /* Take the running VM out of the processor. r4-r11 and EXC_RETURN are in its context already. */
-static void __attribute__((noinline))
-save(struct context *context, const struct plan_vm *plan, unsigned vm)
+static void __attribute__((noinline)) save(struct context *context)
 {
-    uint32_t cfsr;
+    const struct plan_vm *plan = context->plan;
+    uint32_t busy = exchange_save(context);
 
-    save_masks(context);
-    context->msplim = READ_SPECIAL(msplim_ns);
-    context->psplim = READ_SPECIAL(psplim_ns);
-    context->mpu_ctrl = REG(NS(MPU_CTRL));
-    REG(NS(MPU_CTRL)) = 0; /* the SysTick stub and activate_line's frame are not in its regions */
-    blocks_save(context);
-    context->scb.aircr_key = AIRCR_VECTKEY >> 16;
-    context->cpacr = REG(NS(CPACR));
-    context->mmfar = REG(NS(MMFAR));
-    cfsr = REG(NS(CFSR));
-    if (cfsr) {
-        REG(NS(CFSR)) = cfsr; /* write one to clear: the next VM must not see it */
+    look_if_safe(context, busy); /* reads guest memory: before the page takes a slot */
+    if (BOARD_SYSTICK_NS_STUB) {
+        page_on();
     }
-    look_if_safe(context, vm); /* reads guest memory: before the page takes a slot */
-#if BOARD_HAS_FPU
-    context->fpccr = REG(NS(FPCCR));
-    context->fpcar = REG(NS(FPCAR));
-    context->fpdscr = REG(NS(FPDSCR));
-    context->fpccr_s = REG(FPCCR); /* S and the RDY bits are not banked */
-#endif
-    page_on();
     guest_time_stop(&context->time);
-    context->icsr = REG(NS(ICSR));
+    context->icsr = REG(NS(ICSR)) & (ICSR_PENDSVSET | ICSR_PENDSTSET);
     REG(NS(ICSR)) = ICSR_PENDSVCLR | ICSR_PENDSTCLR;
     context->inside = lines_off(context, plan);
     if (context->inside) {
@@ -456,17 +368,11 @@ save(struct context *context, const struct plan_vm *plan, unsigned vm)
     if (plan->wakes) {
         wakes_on(context, plan);
     }
-    __asm__ volatile("clrex" ::: "memory"); /* an exclusive access must not span VMs */
 }
 
 #if BOARD_HAS_FPU
-static void fpu_load(struct context *context)
+static void __attribute__((noinline)) fpu_load(struct context *context)
 {
-    if (!context->fp_user) {
-        REG(NSACR) = 0; /* its first FP instruction traps */
-        return;
-    }
-    REG(NSACR) = NSACR_CP10_CP11;
     if (fp_owner != context) {
         /* The hypervisor's own FP accesses must not trigger a lazy save into anybody's frame. */
         REG(NS(FPCCR)) = 0;
@@ -481,39 +387,27 @@ static void fpu_load(struct context *context)
 #endif
 
 /* Put a VM into the processor whose windows are on already. False when it cannot go on. */
-static bool __attribute__((noinline)) load(struct context *context, const struct plan_vm *plan)
+static bool __attribute__((noinline)) load(struct context *context)
 {
+    const struct plan_vm *plan = context->plan;
+
     if (plan->wakes) {
         wakes_off(context, plan);
     }
     if (context->inside && !lines_activate(context, plan)) {
         return false;
     }
-    WRITE_SPECIAL(msplim_ns, 0); /* else a lower stack pointer is refused */
-    WRITE_SPECIAL(psplim_ns, 0);
-    WRITE_SPECIAL(msp_ns, context->msp);
-    WRITE_SPECIAL(psp_ns, context->psp);
-    WRITE_SPECIAL(msplim_ns, context->msplim);
-    WRITE_SPECIAL(psplim_ns, context->psplim);
-    WRITE_SPECIAL(control_ns, context->control & (CONTROL_NPRIV | CONTROL_SPSEL));
-    blocks_load(context);
-    REG(NS(CPACR)) = context->cpacr;
-    REG(NS(MMFAR)) = context->mmfar;
 #if BOARD_HAS_FPU
-    fpu_load(context);
-    REG(NS(FPCAR)) = context->fpcar;
-    REG(NS(FPDSCR)) = context->fpdscr;
-    REG(FPCCR) = context->fpccr_s;
-    REG(NS(FPCCR)) = context->fpccr;
+    if (context->nsacr) {
+        fpu_load(context);
+    }
 #endif
-    guest_time_start(context); /* late: an expiry must not fall into the rest of the switch */
-    REG(NS(ICSR)) = context->icsr & (ICSR_PENDSVSET | ICSR_PENDSTSET);
+    guest_time_start(context);
+    if (BOARD_SYSTICK_NS_STUB) {
+        page_off(plan);
+    }
     lines_on(context, plan);
-    WRITE_SPECIAL(primask_ns, context->primask);
-    WRITE_SPECIAL(basepri_ns, context->basepri);
-    WRITE_SPECIAL(faultmask_ns, context->faultmask);
-    page_off(plan);
-    REG(NS(MPU_CTRL)) = context->mpu_ctrl; /* last: the regions are complete */
+    exchange_load(context);
     barrier();
     return true;
 }
@@ -562,10 +456,11 @@ static void start(unsigned vm)
     for (uint32_t *word = (uint32_t *)context; word < (uint32_t *)(context + 1); word++) {
         *word = 0;
     }
+    context->plan = plan;
     context->exc_return = EXC_RETURN_GUEST;
     context->msp = plan->stack - sizeof frame;
     context->scb.vtor = plan->vectors;
-    context->scb.aircr_key = AIRCR_VECTKEY >> 16;
+    context->scb.aircr = AIRCR_VECTKEY;
     context->scb.ccr = CCR_RESET;
 #if BOARD_HAS_FPU
     context->fpccr = FPCCR_ASPEN | FPCCR_LSPEN;
@@ -588,22 +483,17 @@ void machine_restart_vm(unsigned vm)
 
 /* The running guest's clock is behind: catch up as far as it can bear it. True when it was given an
  * expiry. */
-static bool __attribute__((noinline, cold)) look_after_clock(struct context *context, unsigned vm)
+static bool __attribute__((noinline, cold)) look_after_clock(struct context *context)
 {
-    uint32_t mpu_ctrl = REG(NS(MPU_CTRL));
     bool expired;
 
-    REG(NS(MPU_CTRL)) = 0;
-    save_masks(context);
-    context->scb.shcsr = REG(NS(SHCSR));
-    look_if_safe(context, vm);
+    look_if_safe(context, exchange_save(context));
     page_on();
     guest_time_stop(&context->time);
-    context->icsr = REG(NS(ICSR));
+    context->icsr = REG(NS(ICSR)) & (ICSR_PENDSVSET | ICSR_PENDSTSET);
     expired = guest_time_start(context);
-    REG(NS(ICSR)) = context->icsr & ICSR_PENDSTSET;
-    page_off(&plan_vms[vm]);
-    REG(NS(MPU_CTRL)) = mpu_ctrl;
+    page_off(context->plan);
+    exchange_load(context);
     barrier();
     return expired;
 }
@@ -611,7 +501,8 @@ static bool __attribute__((noinline, cold)) look_after_clock(struct context *con
 static void set_alarm(int32_t ticks)
 {
     ticks = ticks < ALARM_LEAST ? ALARM_LEAST : ticks;
-    REG(SYST_RVR) = (uint32_t)ticks < SYST_MAX ? (uint32_t)ticks : SYST_MAX;
+    __asm__("usat %0, #24, %0" : "+r"(ticks)); /* SYST_MAX at most */
+    REG(SYST_RVR) = (uint32_t)ticks;
     REG(SYST_CVR) = 0; /* any write: start from RVR */
     REG(ICSR) = ICSR_PENDSTCLR;
     REG(SYST_CSR) = SYST_CSR_ENABLE | SYST_CSR_TICKINT | SYST_CSR_CLKSOURCE;
@@ -662,52 +553,73 @@ static bool __attribute__((noinline, cold)) reload(unsigned vm)
 
 /* Bring in VM `to` or, when it cannot run, the one that schedule() names next. Returns its context.
  */
-static struct context *bring_in(unsigned to)
+static struct context *__attribute__((noinline)) bring_in(unsigned to)
 {
     for (;; to = schedule(ticks_now())) {
-        struct context *context = &contexts[to];
         const struct plan_vm *plan = &plan_vms[to];
         if (to == SCHEDULE_NONE) {
             rest();
         }
-        windows_on(plan);
-        if (context->reload && !reload(to)) {
+        exchange_windows(plan->sau, plan->filter);
+        if (plan->context->reload && !reload(to)) {
             continue;
         }
-        barrier();
-        if (load(context, plan)) {
-            return context;
+        if (load(plan->context)) {
+            return plan->context;
         }
         vm_stop(to, "because one of its interrupts could not be made active again");
     }
 }
 
-struct context *switch_vm(void)
+/* The running VM has a fault of its own that its handler has not looked at: let it, for a moment.
+ */
+static bool __attribute__((noinline, cold)) extended(const struct context *context)
+{
+    static uint32_t stay; /* the switch that `grace` counts for */
+
+    if (stay != trace_next) {
+        stay = trace_next;
+        grace = 0;
+    }
+    if (!schedule_has(schedule_current) || context->reload || grace == GRACE_LIMIT) {
+        return false;
+    }
+    grace++;
+    set_alarm(GRACE_TICKS);
+    return true;
+}
+
+/* The running VM's clock is behind: whether it has been given a tick to serve. */
+static bool __attribute__((noinline, cold)) catches_up(struct context *context, unsigned vm)
+{
+    return schedule_has(vm) && !context->reload && !schedule_is_due(ticks_now()) &&
+           look_after_clock(context);
+}
+
+struct context *switch_vm(struct context *context)
 {
     unsigned from = schedule_current, to;
-    struct context *context = switch_context;
-    bool runs = from != SCHEDULE_NONE && schedule_has(from) && !context->reload;
     int32_t left;
 
     interrupts_off(); /* alarm and wake lines wait until the exchange is complete */
-    monitor_poll();
-    if (runs && REG(NS(CFSR)) && grace < GRACE_LIMIT) {
-        grace++;
-        set_alarm(GRACE_TICKS);
+    if (console_waiting || monitor_left ||
+        (REG(plan_console + BOARD_CONSOLE_STATUS) & BOARD_CONSOLE_INPUT)) {
+        monitor_poll();
+    }
+    if (REG(NS(CFSR)) && extended(context)) {
         interrupts_on();
         return context;
     }
-    grace = 0;
-    if (runs && context->time.owed > GUEST_TIME_OWED && !schedule_is_due(ticks_now()) &&
-        look_after_clock(context, from)) {
+    if (context->time.owed > GUEST_TIME_OWED && schedule_left(ticks_now()) > 0 &&
+        catches_up(context, from)) {
         /* A guest that yields whenever it is idle would get one expiry a round and fall behind for
          * ever: it has a tick to serve first. */
         schedule_keep();
     }
     to = schedule(ticks_now());
-    if (!runs || to != from) {
+    if (to != from || context->reload) {
         if (from != SCHEDULE_NONE) {
-            save(context, &plan_vms[from], from);
+            save(context);
         }
         context = switch_context = bring_in(to);
         debug_off();
@@ -737,7 +649,7 @@ void switch_grant_fpu(unsigned vm)
 {
     uint32_t fpccr = REG(NS(FPCCR));
 
-    contexts[vm].fp_user = true;
+    REG(NSACR) = contexts[vm].nsacr = NSACR_CP10_CP11;
     fpu_load(&contexts[vm]);
     REG(NS(FPCCR)) = fpccr;
 }

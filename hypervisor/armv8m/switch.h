@@ -11,9 +11,9 @@
 /* Where switch_entry stores the registers of the guest that it interrupted. */
 extern struct context *switch_context;
 
-/* Called by switch_entry in PendSV: choose a VM, exchange the Non-secure state, return the context
- * to go on with. */
-struct context *switch_vm(void);
+/* Called by switch_entry in PendSV with the context of the VM that it interrupted: choose a VM,
+ * exchange the Non-secure state, return the context to go on with. */
+struct context *switch_vm(struct context *context);
 
 /* Map a VM's windows in place of those mapped before. For debuggers, to look at a VM that is out
  * (tools/gdb_septum.py). */

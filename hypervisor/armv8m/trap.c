@@ -303,7 +303,7 @@ void trap(struct trap_registers *registers, uint32_t exception)
             return;
         }
 #if BOARD_HAS_FPU
-        if ((status.cfsr & CFSR_NOCP) && !contexts[vm].fp_user && !plan_vms[vm].no_fpu) {
+        if ((status.cfsr & CFSR_NOCP) && !contexts[vm].nsacr && !plan_vms[vm].no_fpu) {
             switch_grant_fpu(vm);
             return;
         }

@@ -9,7 +9,8 @@
 /* Characters sent in a switch, where a wake line has to wait for them: a UART's FIFO. */
 #define BURST 16u
 
-static uint32_t print_next, print_end; /* entries ever written, like trace_next */
+uint8_t monitor_left;
+static uint32_t print_next; /* entries ever written, like trace_next */
 
 /* One line a call, because at 115200 baud the whole ring would hold up the VMs for 100 ms. */
 static void print_entry(const struct trace_entry *entry)
@@ -27,10 +28,11 @@ void monitor_poll(void)
         console_send(BURST);
     }
     if (machine_console_get() == 'r') {
-        print_end = trace_next;
-        print_next = print_end < TRACE_SIZE ? 0 : print_end - TRACE_SIZE;
+        monitor_left = (uint8_t)(trace_next < TRACE_SIZE ? trace_next : TRACE_SIZE);
+        print_next = trace_next - monitor_left;
     }
-    if (print_next != print_end) {
+    if (monitor_left) {
+        monitor_left--;
         print_entry(&trace_ring[print_next++ % TRACE_SIZE]);
     }
 }

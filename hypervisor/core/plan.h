@@ -75,6 +75,12 @@ struct plan_mediation {
 };
 extern const struct plan_mediation plan_mediation[];
 
+/* A register of the bus filter. */
+struct plan_write {
+    uint32_t address; /* Secure */
+    uint32_t value;
+};
+
 enum plan_on_fault { PLAN_STOP, PLAN_RESTART, PLAN_SKIP };
 
 struct plan_vm {
@@ -87,18 +93,18 @@ struct plan_vm {
     uint8_t ipc_count; /* entries of the VM's .ipcs */
     uint8_t doorbell_count;
     uint8_t mediated_count;
-    uint32_t vectors; /* Non-secure address of the image's vector table */
-    uint32_t stack;   /* initial MSP, multiple of 8 */
-    uint32_t entry;   /* first instruction, Thumb bit clear */
-    /* SAU regions: those of the slots that any VM needs, then at sau_last that of the last slot. */
-    const struct plan_sau *sau, *sau_last;
+    struct context *context;    /* what the switch keeps of it */
+    uint32_t vectors;           /* Non-secure address of the image's vector table */
+    uint32_t stack;             /* initial MSP, multiple of 8 */
+    uint32_t entry;             /* first instruction, Thumb bit clear */
+    const struct plan_sau *sau; /* one region for each of the SAU's slots */
     const struct plan_lines *lines, *lines_end;
     uint32_t slice; /* ticks of the time base */
     const struct plan_range *ranges;
     const struct plan_segment *segments;
     const struct plan_doorbell *doorbells;
     const struct plan_mediated *mediated;
-    const uint32_t *filter;            /* plan_filter_count values; NULL when there are none */
+    const struct plan_write *filter;   /* bus filter rules while it is in, up to an address of 0 */
     const struct septum_vm_info *info; /* what the VM may know of itself, its counters zero */
 };
 extern const uint32_t plan_vm_count;
@@ -118,18 +124,12 @@ extern const struct plan_wakes plan_wakes[];
 extern const uint32_t plan_console;
 
 /* Bus filter registers, written in this order at boot and read back. */
-struct plan_write {
-    uint32_t address;
-    uint32_t value;
-};
 extern const uint32_t plan_write_count;
 extern const struct plan_write plan_writes[];
 
-/* Registers of the bus filter whose value depends on the VM that is in. plan_writes shuts them at
- * boot; plan_filter_closed is their value while no VM is mapped. */
-extern const uint32_t plan_filter_count;
-extern const uint32_t plan_filter_addresses[]; /* Secure addresses */
-extern const uint32_t plan_filter_closed[];
+/* The rules that depend on the VM that is in, while none is mapped, up to an address of 0;
+ * plan_writes shuts them at boot too. */
+extern const struct plan_write plan_filter_closed[];
 
 /* Owner of each line of the chip (VM index), PLAN_NO_VM for a line that nobody owns. */
 #define PLAN_NO_VM 0xffu

@@ -9,7 +9,6 @@
 #define UART_DATA(base)    ((base) + 0x00u)
 #define UART_STATE(base)   ((base) + 0x04u)
 #define UART_TX_FULL       (1u << 0)
-#define UART_RX_FULL       (1u << 1)
 #define UART_CTRL(base)    ((base) + 0x08u)
 #define UART_TX_ENABLE     (1u << 0)
 #define UART_RX_ENABLE     (1u << 1)
@@ -41,7 +40,7 @@ bool machine_console_put(char c)
 
 int machine_console_get(void)
 {
-    if (!(REG(UART_STATE(plan_console)) & UART_RX_FULL)) {
+    if (!(REG(UART_STATE(plan_console)) & BOARD_CONSOLE_INPUT)) {
         return -1;
     }
     return (int)(REG(UART_DATA(plan_console)) & 0xFFu);

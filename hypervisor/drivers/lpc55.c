@@ -51,7 +51,6 @@
 #define USART_FIFOCFG_ENABLE  0x3u /* ENABLETX, ENABLERX */
 #define USART_FIFOSTAT(base)  ((base) + 0xE04u)
 #define USART_FIFOSTAT_TXROOM (1u << 5)
-#define USART_FIFOSTAT_RXANY  (1u << 6)
 #define USART_FIFOWR(base)    ((base) + 0xE20u)
 #define USART_FIFORD(base)    ((base) + 0xE30u)
 #define USART_PSELID(base)    ((base) + 0xFF8u)
@@ -129,7 +128,7 @@ bool machine_console_put(char c)
 
 int machine_console_get(void)
 {
-    if (!(REG(USART_FIFOSTAT(plan_console)) & USART_FIFOSTAT_RXANY)) {
+    if (!(REG(USART_FIFOSTAT(plan_console)) & BOARD_CONSOLE_INPUT)) {
         return -1;
     }
     return (int)(REG(USART_FIFORD(plan_console)) & 0xFFu);

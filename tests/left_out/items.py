@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FOLDER = Path("hypervisor/armv8m")
-FILES = ("switch.c", "guest_time.c", "vectors.S", "systick_ns.S")
+FILES = ("switch.c", "exchange.S", "guest_time.c", "vectors.S", "systick_ns.S")
 
 # Routines that have no part in a switch: reset, and the report of exceptions that nothing raises.
 OUTSIDE = {"reset_entry", "report_entry", "vectors"}
@@ -29,7 +29,7 @@ TYPES = re.compile(r"(const|static|struct|enum|union|unsigned|signed|u?int\d*_t|
 CONTROL = ("if", "for", "while", "switch")
 NOT_STATEMENTS = re.compile(r"(return|break|continue|goto)\b")
 # In a string the name can follow "\t".
-MULTIPLE = re.compile(r"(?:\b|(?<=\\t))(v?)(ldm|stm)(?:ia)?(?:\.w)?\s+(%\d+|%\[\w+\]|r\d+|sp)(!?)"
+MULTIPLE = re.compile(r"(?:\b|(?<=\\t))(v?)(ldm|stm)(?:ia)?(?:\.w)?\s+(%\d+|%\[\w+\]|r\d+|lr|sp)(!?)"
                       r"\s*,\s*\{([^}]*)\}")
 # Flow of control is no state of a VM's.
 BRANCH = re.compile(r"(b|bl|bx|blx|blxns|bxns|b(eq|ne|hs|lo|hi|ls|ge|lt|gt|le|cs|cc|mi|pl)|cbz|"

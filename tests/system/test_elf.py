@@ -12,7 +12,7 @@ from system import System, Vm, beat
 
 # Symbols that may hold such instructions. Everything else may not.
 FLOATING_POINT = {"fp_save", "fp_load"}
-TO_NON_SECURE = {"guest_time_stop", "guest_time_start"}
+TO_NON_SECURE = {"guest_time_stop", "guest_time_start", "put_back"}
 
 SYSTEM = System("test-elf", (Vm("busy", "slice"), beat()))
 

@@ -14,16 +14,16 @@ from matrix import COMPILER, NO_CODE, Matrix, annotations, dangling, matches  # 
 from relink import TREE  # noqa: E402
 
 DOZEN = (
-    "switch.c load: WRITE_SPECIAL(psp_ns, *",
-    "switch.c load: WRITE_SPECIAL(basepri_ns, *",
-    "switch.c load: WRITE_SPECIAL(msplim_ns, context->msplim)",
+    "exchange.S exchange_load: msr psp_ns, r2",
+    "exchange.S exchange_load: msr basepri_ns, r7",
+    "exchange.S exchange_load: msr msplim_ns, r3",
+    "exchange.S exchange_load: stmia lr, {r1-r8} [stm r7]",
+    "exchange.S exchange_load: ldmia r0!, {r4-r11} [ldm r6]",
     "switch.c save: REG(NS(ICSR)) = *",
-    "switch.c blocks_load: *[stm r10 SHPR3]",
-    "switch.c blocks_load: *[ldm r6 RBAR_A1]",
     "switch.c lines_off: nvic->icer = *",
     "switch.c lines_on: nvic->iser = *",
     "switch.c lines_deactivate: state->repended = *",
-    "switch.c lines_activate: REG8(NVIC_IPR(line)) = RESTING_PRIORITY",
+    "switch.c line_activate: REG8(NVIC_IPR(line)) = RESTING_PRIORITY",
     "vectors.S switch_entry: stmia *[stm r7]",
     "vectors.S fp_load: *[ldm s17]",
     "systick_ns.S systick_ns_start: str r1, [r3, #RVR]",

@@ -123,9 +123,10 @@ static void stress_exclusive(void)
 #define TICKS_LEFT() pair_left(PAIR_AT(USE_PAIR_BASE), 0)
 #endif
     static uint32_t word;
-    uint32_t value, failed, before = TICKS_LEFT();
+    uint32_t value, failed, before;
     int32_t longest = 0;
     __asm__ volatile("ldrex %0, [%1]" : "=r"(value) : "r"(&word) : "memory");
+    before = TICKS_LEFT();
     for (uint32_t n = 0; n < 40; n++) {
         uint32_t now = TICKS_LEFT();
         int32_t gap = (int32_t)(before - now);

@@ -20,6 +20,10 @@
 #define BOARD_TICKS_REGISTER (BOARD_TIMEBASE + 8u) /* TC */
 #define BOARD_TICKS(value)   (value)
 
+/* The console's USART has received a character: FIFOSTAT.RXNOTEMPTY. */
+#define BOARD_CONSOLE_STATUS 0xE04u
+#define BOARD_CONSOLE_INPUT  (1u << 6)
+
 /* SysTick_NS is reached through its Non-secure alias. */
 #define BOARD_SYSTICK_NS_STUB 0
 /* Emulated, SCR keeps no bits. */

@@ -16,6 +16,10 @@
 #define BOARD_TICKS_REGISTER (BOARD_TIMEBASE + 4u) /* VALUE */
 #define BOARD_TICKS(value)   (~(value))            /* it counts down */
 
+/* The console's UART has received a character: STATE.RXBF (Arm DDI 0479). */
+#define BOARD_CONSOLE_STATUS 4u
+#define BOARD_CONSOLE_INPUT  (1u << 1)
+
 /* PSRAM behind the expansion port, which guests may have windows in. */
 #define BOARD_EXTERNAL_RAM     0x80000000u
 #define BOARD_EXTERNAL_RAM_END 0x81000000u

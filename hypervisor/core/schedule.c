@@ -8,6 +8,8 @@
 
 /* A slice with fewer ticks left than a switch takes is over. */
 #define SLICE_TAIL 200
+/* The current slice goes on. */
+#define SAME_SLICE 0xfeu
 
 uint8_t schedule_current;
 
@@ -23,6 +25,7 @@ static uint32_t woken;    /* bit n: VM n is to run at once; set by interrupt han
 static uint32_t since;    /* when the current VM was last accounted */
 static uint8_t cut_short; /* VM whose slice a wake line cut, resumed before the round goes on */
 static bool give_up;      /* the current VM yields */
+static bool asked;        /* there is more to decide on than the end of a slice of the round */
 static uint32_t time_low, time_high;
 
 void schedule_init(void)
@@ -32,7 +35,7 @@ void schedule_init(void)
     phase = OWN;
     schedule_current = SCHEDULE_NONE;
     cut_short = SCHEDULE_NONE;
-    give_up = false;
+    give_up = asked = false;
     since = schedule_end = time_low = machine_ticks();
     time_high = 0;
 }
@@ -57,10 +60,14 @@ uint64_t schedule_cpu_time(unsigned vm)
     return vm == schedule_current ? ticks + (machine_ticks() - since) : ticks;
 }
 
-/* The VM after `vm` in the round, the first one after SCHEDULE_NONE; there must be one. */
+/* The VM after `vm` in the round, the first one after SCHEDULE_NONE. */
 static unsigned after(unsigned vm)
 {
-    uint32_t later = vm < 31 ? schedule_runnable & (0xfffffffeu << vm) : 0;
+    uint32_t later = schedule_runnable & 0xfffffffeu << (vm & 31u);
+
+    if (!schedule_runnable) {
+        return SCHEDULE_NONE;
+    }
     return (unsigned)__builtin_ctz(later ? later : schedule_runnable);
 }
 
@@ -134,26 +141,21 @@ static uint32_t __attribute__((noinline, cold)) uncut(unsigned vm, bool wake, ui
     return most;
 }
 
-unsigned schedule(uint32_t now)
+/* The VM to run, or SAME_SLICE, where the round alone does not tell. */
+static unsigned __attribute__((noinline, cold)) decide(unsigned from, uint32_t now)
 {
-    unsigned from = schedule_current, to = SCHEDULE_NONE;
+    unsigned to = SAME_SLICE;
     enum trace_event why = give_up ? TRACE_YIELD : TRACE_SLICE;
     bool goes_on = false;
     uint32_t wake = 0;
 
-    time_at(now);
     if (from != SCHEDULE_NONE) {
-        vms[from].cpu_ticks += now - since;
         if (phase != OWN) {
             go_on(from, now);
         }
-        if (schedule_has(from)) {
-            goes_on = !give_up && schedule_left(now) > SLICE_TAIL;
-        }
+        goes_on = schedule_has(from) && !give_up && schedule_left(now) > SLICE_TAIL;
     }
-    since = now;
-    if (__atomic_load_n(&woken, __ATOMIC_RELAXED) &&
-        (phase == OWN || (phase == WAKING && !goes_on))) {
+    if (woken && (phase == OWN || (phase == WAKING && !goes_on))) {
         wake = __atomic_exchange_n(&woken, 0, __ATOMIC_RELAXED) & schedule_runnable;
         if (from != SCHEDULE_NONE) {
             wake &= ~(1u << from);
@@ -162,30 +164,55 @@ unsigned schedule(uint32_t now)
     if (wake) {
         to = first_woken(from, wake, goes_on);
         why = TRACE_WAKE;
-    } else if (goes_on) {
-        return from;
-    } else if (schedule_runnable) {
+    } else if (!goes_on) {
         to = round_robin(from);
     }
-    trace(why, to, now);
-    give_up = false;
-    schedule_current = (uint8_t)to;
-    if (to != SCHEDULE_NONE) {
-        if (why == TRACE_WAKE || phase != OWN) {
-            schedule_end = now + uncut(to, why == TRACE_WAKE, now);
-        } else {
+    if (to != SAME_SLICE) {
+        trace(why, to, now);
+        give_up = false;
+    }
+    if (to < SAME_SLICE) {
+        schedule_end = now + (why == TRACE_WAKE || phase != OWN ? uncut(to, why == TRACE_WAKE, now)
+                                                                : plan_vms[to].slice);
+    }
+    asked = woken || phase != OWN || cut_short != SCHEDULE_NONE;
+    return to;
+}
+
+unsigned schedule(uint32_t now)
+{
+    unsigned from = schedule_current, to;
+
+    time_at(now);
+    if (from != SCHEDULE_NONE) {
+        vms[from].cpu_ticks += now - since;
+    }
+    since = now;
+    if (asked) {
+        to = decide(from, now);
+        if (to == SAME_SLICE) {
+            return from;
+        }
+    } else {
+        if (from != SCHEDULE_NONE && schedule_has(from) && schedule_left(now) > SLICE_TAIL) {
+            return from;
+        }
+        to = after(from);
+        trace(TRACE_SLICE, to, now);
+        if (to != SCHEDULE_NONE) {
             schedule_end = now + plan_vms[to].slice;
         }
-        if (to != from) {
-            vms[to].switches++;
-        }
+    }
+    schedule_current = (uint8_t)to;
+    if (to != SCHEDULE_NONE && to != from) {
+        vms[to].switches++;
     }
     return to;
 }
 
 void schedule_yield(void)
 {
-    give_up = true;
+    give_up = asked = true;
     machine_pend_switch();
 }
 
@@ -209,5 +236,6 @@ void schedule_remove(unsigned vm)
 void schedule_wake(unsigned vm)
 {
     __atomic_or_fetch(&woken, 1u << vm, __ATOMIC_RELAXED);
+    asked = true;
     machine_pend_switch();
 }

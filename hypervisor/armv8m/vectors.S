@@ -107,8 +107,13 @@ switch_entry:
 #ifdef BOARD_VIOLATIONS
     ldr     r0, =BOARD_VIOLATIONS
     ldr     r0, [r0]            // or is at least on record by now, whenever its interrupt comes
-    cbnz    r0, violations
-violations_taken:
+    cbz     r0, 1f
+    ldr     r0, =0xE000E200 + BOARD_VIOLATIONS_LINE / 32 * 4    // ISPR
+    mov     r1, #(1 << (BOARD_VIOLATIONS_LINE & 31))
+    str     r1, [r0]
+    dsb
+    isb                         // taken here, as PRIMASK is clear
+1:
 #endif
     ldr     r0, =switch_context
     ldr     r0, [r0]
@@ -118,16 +123,6 @@ violations_taken:
     bl      switch_vm
     ldmia   r0, {r4-r11, lr}
     bx      lr
-
-#ifdef BOARD_VIOLATIONS
-violations:
-    ldr     r0, =0xE000E200 + BOARD_VIOLATIONS_LINE / 32 * 4    // ISPR
-    mov     r1, #(1 << (BOARD_VIOLATIONS_LINE & 31))
-    str     r1, [r0]
-    dsb
-    isb                         // taken here, as PRIMASK is clear
-    b       violations_taken
-#endif
 
 /*
  * Alarm: the slice is over, or the guest's clock wants to be looked after.

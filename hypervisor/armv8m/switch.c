@@ -547,7 +547,9 @@ static bool __attribute__((noinline, cold)) reload(unsigned vm)
     } else {
         REG(ICSR) = ICSR_PENDSVCLR; /* acted upon right here */
     }
-    page_on();
+    if (BOARD_SYSTICK_NS_STUB) {
+        page_on();
+    }
     return done;
 }
 

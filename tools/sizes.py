@@ -44,7 +44,7 @@ def measure(out, cross):
     size = sections(elf, cross)
     plan = json.load(open(out + "/plan.json", encoding="utf-8"))
     count = len(plan["vms"])
-    fp_context = 37 * 4 if has_symbol(elf, cross, "fp_save") else 0
+    fp_context = 38 * 4 if has_symbol(elf, cross, "fp_save") else 0
     per_vm = size[".bss.plan"] // count
     return {
         "flash_bytes": size[".vectors"] + size[".text"] + size[".rodata"] + size[".data"],

@@ -22,8 +22,8 @@
 #define BKPT 0xBEu /* first byte of the instruction */
 /* Invalid returns to Secure state and invalid transitions: only a guest can raise them. */
 #define SFSR_RETURNS     (SFSR_INVIS | SFSR_INVER | SFSR_INVTRAN)
-#define PSR_ALIGNED      (1u << 9) /* the stack was padded by four bytes */
-#define EXC_RETURN_LEAST 0xFFFFFF00u
+#define PSR_ALIGNED      (1u << 9)   /* the stack was padded by four bytes */
+#define EXC_RETURN_LEAST 0xFF000000u /* below it, LR holds no EXC_RETURN */
 
 void trap_unexpected(uint32_t exception);
 

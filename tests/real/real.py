@@ -893,7 +893,7 @@ class Case:
         self.qemu = arguments.qemu
         self.guests = Path(arguments.guests)
         self.guest = self.guests / name
-        self.folder = TREE / "build" / "real" / f"real-{name}"
+        self.folder = TREE / "build" / "real" / self.board / f"real-{name}"
         self.ports = BOARDS[self.board].ports
         self.system = None
         self.notes = []

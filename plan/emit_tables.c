@@ -17,6 +17,14 @@ static bool any_mediated(const struct system *system)
     return false;
 }
 
+static bool any_skips(const struct system *system)
+{
+    for (unsigned v = 0; v < system->vm_count; v++)
+        if (system->vms[v].config->on_fault == VM_SKIP)
+            return true;
+    return false;
+}
+
 /* Offset of the last byte of the last register that has a rule. */
 static uint32_t rule_span(const struct mediated *mediated)
 {
@@ -371,9 +379,10 @@ void emit_tables(const struct system *system, FILE *file)
         emit_mediation(system, file);
     fprintf(file,
             "\nmediate_function *const plan_mediate = %s;\n"
+            "skip_function *const plan_skip = %s;\n"
             "__attribute__((section(\".vectors.secure\"), used)) static void (\n"
             "    *const secure_vector)(void) = %s;\n",
-            any_mediated(system) ? "mediate" : "0",
+            any_mediated(system) ? "mediate" : "0", any_skips(system) ? "trap_skip" : "0",
             any_mediated(system) ? "mediate_entry" : "fault_entry");
     emit_lines(system, file);
     emit_places(system, file);

@@ -28,7 +28,8 @@ $(CORE_TEST)/schedule-model: $(SCHEDULE_MODEL_OBJ)
 
 DECODE_TEST := build/test/decode
 
-$(DECODE_TEST): tests/unit/decode.c hypervisor/armv8m/decode.c hypervisor/armv8m/decode.h
+$(DECODE_TEST): tests/unit/decode.c hypervisor/armv8m/decode.c hypervisor/armv8m/decode.h \
+                hypervisor/armv8m/mediate_operands.c hypervisor/armv8m/mediate_operands.h
 	@mkdir -p $(@D)
 	@$(HOSTCC) $(CORE_TEST_CFLAGS) -Ihypervisor/armv8m -o $@ $(filter %.c,$^)
 

@@ -47,10 +47,10 @@ def measure(out, cross):
     fp_context = 38 * 4 if has_symbol(elf, cross, "fp_save") else 0
     per_vm = size[".bss.plan"] // count
     return {
-        "flash_bytes": size[".vectors"] + size[".text"] + size[".rodata"] + size[".data"],
+        "flash_bytes": size[".vectors"] + size[".text"] + size[".rodata"],
         "ns_page_bytes": size[".ns_page"],
         "plan_bytes": size[".plan"] + size.get(".vectors.lines", 0),
-        "ram_fixed_bytes": size[".stack"] + size[".data"] + size[".bss"],
+        "ram_fixed_bytes": size[".stack"] + size[".bss"],
         "ram_per_vm_bytes": per_vm - fp_context,
         "ram_per_vm_fp_bytes": fp_context,
         "source_lines": source_lines(),

@@ -31,8 +31,7 @@
 #define PRIORITY_SWITCH 0x60u
 
 extern uint32_t text_start[], text_end[], rodata_start[], rodata_end[], store_start[], store_end[];
-extern uint32_t stack_limit[], stack_top[], ram_end[], bss_end[], data_load[], data_start[],
-    data_end[];
+extern uint32_t stack_limit[], stack_top[], ram_end[], bss_end[];
 extern uint32_t vectors[];
 
 void boot(void) __attribute__((noreturn));
@@ -52,13 +51,18 @@ static void __attribute__((noreturn)) refuse(uint32_t address)
     }
 }
 
-static void __attribute__((noinline)) set(uint32_t address, uint32_t value, uint32_t mask)
+static void __attribute__((noinline)) set_bits(uint32_t address, uint32_t value, uint32_t mask)
 {
     *(volatile uint32_t *)address = value;
     barrier();
     if ((*(volatile uint32_t *)address & mask) != (value & mask)) {
         refuse(address);
     }
+}
+
+static void __attribute__((noinline)) set(uint32_t address, uint32_t value)
+{
+    set_bits(address, value, ALL_BITS);
 }
 
 /* Priorities and what the Non-secure side may not do (DDI 0553: AIRCR, SCR, SHCSR, NSACR). */
@@ -122,12 +126,12 @@ static const struct {
 static void set_security(void)
 {
     for (unsigned i = 0; i < sizeof security / sizeof security[0]; i++) {
-        set(security[i].address, security[i].value, security[i].mask);
+        set_bits(security[i].address, security[i].value, security[i].mask);
     }
     for (unsigned i = 0; i < sizeof regions / sizeof regions[0]; i++) {
         REG(MPU_RNR) = i;
-        set(MPU_RBAR, regions[i].rbar, ALL_BITS);
-        set(MPU_RLAR, regions[i].rlar, ALL_BITS);
+        set(MPU_RBAR, regions[i].rbar);
+        set(MPU_RLAR, regions[i].rlar);
     }
 }
 
@@ -137,25 +141,25 @@ static void close_walls(void)
 {
     for (uint32_t word = 0; word < CONTEXT_LINE_WORDS; word++) {
         NVIC_WORD(word)->icer = ALL_BITS;
-        set((uint32_t)&NVIC_WORD(word)->itns, 0, ALL_BITS);
+        set((uint32_t)&NVIC_WORD(word)->itns, 0);
     }
     for (uint32_t slot = 0; slot < SAU_SLOTS; slot++) {
         REG(SAU_RNR) = slot;
-        set(SAU_RLAR, 0, ALL_BITS);
+        set(SAU_RLAR, 0);
     }
-    set(SAU_CTRL, SAU_CTRL_ENABLE, 3u);
+    set(SAU_CTRL, SAU_CTRL_ENABLE);
     for (uint32_t i = 0; i < plan_write_count; i++) {
-        set(plan_writes[i].address, plan_writes[i].value, ALL_BITS);
+        set(plan_writes[i].address, plan_writes[i].value);
     }
 }
 
 static void banner(void)
 {
     uint32_t flash = (uint32_t)rodata_end - (uint32_t)text_start;
-    uint32_t data = (uint32_t)data_end - (uint32_t)data_start;
+    uint32_t ram = (uint32_t)bss_end - (uint32_t)stack_limit;
 
     console_print(SEPTUM_VERSION " on %s, uses %u bytes of flash and %u bytes of RAM\n", plan_title,
-                  flash + data, (uint32_t)bss_end - (uint32_t)stack_limit);
+                  flash, ram);
 }
 
 void boot(void)
@@ -169,15 +173,16 @@ void boot(void)
     close_walls();
     /* Last, as the filters' Non-secure block is not in it. No default map, and the rules hold in
      * HardFault and NMI. */
-    set(MPU_CTRL, MPU_CTRL_ENABLE | MPU_CTRL_HFNMIENA, 7u);
+    set(MPU_CTRL, MPU_CTRL_ENABLE | MPU_CTRL_HFNMIENA);
 #ifdef BOARD_LOCK
-    set(BOARD_LOCK, BOARD_LOCK_VALUE, ALL_BITS);
+    set(BOARD_LOCK, BOARD_LOCK_VALUE);
 #endif
     banner();
     for (unsigned vm = 0; vm < plan_vm_count; vm++) {
         machine_restart_vm(vm);
     }
     schedule_init();
+    switch_context = contexts;
     machine_pend_switch();
     __asm__ volatile("cpsie i\n\tdsb\n\tisb" ::: "memory");
     refuse(ICSR); /* the first switch did not come */

@@ -2,13 +2,7 @@
 /* Encodings: Armv8-M ARM DDI 0553, C1.2 (16 bit) and C1.3 (32 bit). */
 #include "decode.h"
 
-static uint32_t bits(uint32_t value, unsigned low, unsigned count)
-{
-    return value >> low & ((1u << count) - 1u);
-}
-
-/* Bytes that a register list moves. */
-static uint32_t list_size(uint32_t list)
+uint32_t list_size(uint32_t list)
 {
     uint32_t size = 0;
     for (; list; list &= list - 1) {
@@ -17,47 +11,57 @@ static uint32_t list_size(uint32_t list)
     return size;
 }
 
-static bool decode_16(uint16_t first, const uint32_t r[16], struct access *access)
+static bool __attribute__((noinline))
+decode_16(uint16_t first, const uint32_t r[16], struct access *access)
 {
-    unsigned load = bits(first, 11, 1), scale;
-    uint32_t base = r[bits(first, 3, 3)];
+    uint32_t base = r[bits(first, 3, 3)], offset = bits(first, 0, 8) * 4, load = bits(first, 11, 1);
 
     switch (first >> 12) {
     case 0x4: /* LDR (literal) */
-        access->store = false;
-        access->address = ((r[15] + 4) & ~3u) + bits(first, 0, 8) * 4;
-        return load;
+        if (!load) {
+            return false;
+        }
+        base = (r[15] + 4) & ~3u;
+        break;
     case 0x5: /* register offset: STR STRH STRB LDRSB LDR LDRH LDRB LDRSH */
-        access->store = bits(first, 9, 3) < 3;
-        access->address = base + r[bits(first, 6, 3)];
-        return true;
+        load = bits(first, 9, 3) >= 3;
+        offset = r[bits(first, 6, 3)];
+        break;
     case 0x6: /* immediate offset: word, byte, halfword */
+        offset = bits(first, 6, 5) << 2;
+        break;
     case 0x7:
+        offset = bits(first, 6, 5);
+        break;
     case 0x8:
-        scale = first >> 12 == 6 ? 2 : first >> 12 == 7 ? 0 : 1;
-        access->store = !load;
-        access->address = base + (bits(first, 6, 5) << scale);
-        return true;
+        offset = bits(first, 6, 5) << 1;
+        break;
     case 0x9: /* SP-relative */
-        access->store = !load;
-        access->address = r[13] + bits(first, 0, 8) * 4;
-        return true;
+        base = r[13];
+        break;
     case 0xB: /* PUSH, POP */
-        access->store = !load;
-        access->address = load ? r[13] : r[13] - list_size(bits(first, 0, 9));
-        return bits(first, 9, 2) == 2;
+        if (bits(first, 9, 2) != 2) {
+            return false;
+        }
+        base = r[13];
+        offset = load ? 0 : 0u - list_size(bits(first, 0, 9));
+        break;
     case 0xC: /* STM, LDM */
-        access->store = !load;
-        access->address = r[bits(first, 8, 3)];
-        return true;
+        base = r[bits(first, 8, 3)];
+        offset = 0;
+        break;
     default:
         return false;
     }
+    access->store = !load;
+    access->address = base + offset;
+    return true;
 }
 
 bool decode_access(uint16_t first, uint16_t second, const uint32_t r[16], struct access *access)
 {
-    uint32_t base = r[bits(first, 0, 4)];
+    uint32_t group = bits(first, 9, 7), base = r[bits(first, 0, 4)], offset = 0;
+    bool up = bits(first, 7, 1);
 
     if (instruction_length(first) == 2) {
         return decode_16(first, r, access);
@@ -66,129 +70,27 @@ bool decode_access(uint16_t first, uint16_t second, const uint32_t r[16], struct
     if (bits(first, 0, 4) == 15) {
         base = (r[15] + 4) & ~3u;
     }
-    if (bits(first, 9, 7) == 0x7C) { /* single data item */
-        if (bits(first, 0, 4) == 15) {
-            uint32_t offset = bits(second, 0, 12);
-            access->address = bits(first, 7, 1) ? base + offset : base - offset;
-        } else if (bits(first, 7, 1)) { /* imm12 */
-            access->address = base + bits(second, 0, 12);
+    if (group == 0x7C) { /* single data item */
+        if (up || bits(first, 0, 4) == 15) {
+            offset = bits(second, 0, 12);
         } else if (!bits(second, 11, 1)) { /* register, shifted */
-            access->address = base + (r[bits(second, 0, 4)] << bits(second, 4, 2));
-        } else if (!bits(second, 10, 1)) { /* post-indexed */
-            access->address = base;
-        } else { /* imm8 */
-            uint32_t offset = bits(second, 0, 8);
-            access->address = bits(second, 9, 1) ? base + offset : base - offset;
+            up = true;
+            offset = r[bits(second, 0, 4)] << bits(second, 4, 2);
+        } else if (bits(second, 10, 1)) { /* imm8, not post-indexed */
+            up = bits(second, 9, 1);
+            offset = bits(second, 0, 8);
         }
-        return true;
+    } else if (group == 0x74 && !bits(first, 6, 1)) { /* LDM, STM; decrementing: before */
+        offset = bits(first, 8, 1) ? list_size(second) : 0;
+        up = false;
+    } else if (group != 0x74 && group != 0x76) {
+        return false;
+    } else if (bits(first, 8, 1)) { /* dual; VLDR, VSTR, VLDM, VSTM, VPUSH, VPOP; indexed */
+        offset = bits(second, 0, 8) * 4;
+    } else if (group == 0x74 && bits(first, 5, 3) == 2) { /* STREX, LDREX */
+        offset = bits(second, 0, 8) * 4;
+        up = true;
     }
-    if (bits(first, 9, 7) == 0x74 && bits(first, 6, 1)) { /* dual, exclusive, acquire-release */
-        uint32_t offset = bits(second, 0, 8) * 4;
-        bool indexed = bits(first, 8, 1), dual = indexed || bits(first, 5, 1);
-        access->address = base;
-        if (dual && indexed) {
-            access->address = bits(first, 7, 1) ? base + offset : base - offset;
-        } else if (bits(first, 5, 3) == 2) { /* STREX, LDREX */
-            access->address = base + offset;
-        }
-        return true;
-    }
-    if (bits(first, 9, 7) == 0x74) { /* LDM, STM */
-        access->address = bits(first, 8, 1) ? base - list_size(second) : base;
-        return true;
-    }
-    if (bits(first, 9, 7) == 0x76) { /* VLDR, VSTR, VLDM, VSTM, VPUSH, VPOP */
-        uint32_t offset = bits(second, 0, 8) * 4;
-        access->address = !bits(first, 8, 1)  ? base
-                          : bits(first, 7, 1) ? base + offset
-                                              : base - offset;
-        return true;
-    }
-    return false;
-}
-
-static void operands_16(uint16_t first, const uint32_t r[16], struct operands *operands)
-{
-    /* STR STRH STRB LDRSB LDR LDRH LDRB LDRSH */
-    static const uint8_t sizes[] = {4, 2, 1, 1, 4, 2, 1, 2};
-    uint32_t operation = bits(first, 9, 3), list = bits(first, 0, 8);
-
-    operands->first = (uint8_t)bits(first, 0, 3);
-    switch (first >> 12) {
-    case 0x5:
-        operands->size = sizes[operation];
-        operands->sign = operation == 3 || operation == 7;
-        break;
-    case 0x7:
-        operands->size = 1;
-        break;
-    case 0x8:
-        operands->size = 2;
-        break;
-    case 0x4:
-    case 0x9:
-        operands->first = (uint8_t)bits(first, 8, 3);
-        break;
-    case 0xB: /* PUSH with LR, POP with PC */
-        list |= bits(first, 8, 1) << (bits(first, 11, 1) ? 15 : 14);
-        operands->kind = OPERANDS_LIST;
-        operands->list = (uint16_t)list;
-        operands->base = 13;
-        operands->writeback = true;
-        operands->base_after =
-            r[13] + (bits(first, 11, 1) ? list_size(list) : 0u - list_size(list));
-        break;
-    case 0xC:
-        operands->kind = OPERANDS_LIST;
-        operands->list = (uint16_t)list;
-        operands->base = (uint8_t)bits(first, 8, 3);
-        operands->writeback = !(bits(first, 11, 1) && list >> operands->base & 1u);
-        operands->base_after = r[operands->base] + list_size(list);
-        break;
-    default:
-        break;
-    }
-}
-
-void decode_operands(uint16_t first, uint16_t second, const uint32_t r[16],
-                     struct operands *operands)
-{
-    uint32_t base = r[bits(first, 0, 4)], offset = bits(second, 0, 8), add;
-
-    *operands = (struct operands){.size = 4};
-    if (instruction_length(first) == 2) {
-        operands_16(first, r, operands);
-        return;
-    }
-    operands->base = (uint8_t)bits(first, 0, 4);
-    operands->first = (uint8_t)bits(second, 12, 4);
-    if (bits(first, 9, 7) == 0x7C) { /* single data item */
-        operands->size = (uint8_t)(1u << bits(first, 5, 2));
-        operands->sign = bits(first, 8, 1);
-        if (operands->base != 15 && !bits(first, 7, 1) && bits(second, 11, 1)) {
-            operands->unprivileged = bits(second, 8, 3) == 6;
-            operands->writeback = bits(second, 8, 1);
-            operands->base_after = bits(second, 9, 1) ? base + offset : base - offset;
-        }
-    } else if (bits(first, 9, 7) == 0x74 && bits(first, 6, 1)) {
-        uint32_t operation = bits(second, 4, 4);
-        if (bits(first, 8, 1) || bits(first, 5, 1)) {
-            operands->kind = OPERANDS_TWO;
-            operands->second = (uint8_t)bits(second, 8, 4);
-            operands->writeback = bits(first, 5, 1);
-            operands->base_after = bits(first, 7, 1) ? base + offset * 4 : base - offset * 4;
-        } else if (bits(first, 7, 1) && operation >= 8 && operation <= 10) { /* STLB.. LDA */
-            operands->size = (uint8_t)(1u << (operation - 8));
-        } else {
-            operands->kind = OPERANDS_OTHER;
-        }
-    } else if (bits(first, 9, 7) == 0x74) { /* LDM, STM */
-        add = bits(first, 8, 1) ? 0u - list_size(second) : list_size(second);
-        operands->kind = OPERANDS_LIST;
-        operands->list = second;
-        operands->writeback = bits(first, 5, 1);
-        operands->base_after = base + add;
-    } else {
-        operands->kind = OPERANDS_OTHER;
-    }
+    access->address = base + (up ? offset : 0u - offset);
+    return true;
 }

@@ -3,6 +3,7 @@
 
 #include "decode.h"
 #include "fault.h"
+#include "mediate_operands.h"
 #include "plan.h"
 
 #include <stddef.h>

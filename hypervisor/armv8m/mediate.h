@@ -11,8 +11,6 @@
 
 #include "trap.h"
 
-struct fault;
-
 /* Carry out the load or store `code` at which the running VM has faulted and go on behind it, with
  * the VM's registers as *fault has them. False when that cannot be: it is a fault then, of whose
  * description the bits that the rules refuse are corrected in *fault. */

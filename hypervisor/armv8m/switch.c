@@ -62,7 +62,7 @@ void exchange_windows(const struct plan_sau *regions, const struct plan_write *f
 _Static_assert(offsetof(struct context, msp) == 36, "vectors.S, exchange.S");
 _Static_assert(SAU_SLOTS == 8 && PAGE_SLOT == 7, "exchange.S");
 
-struct context *switch_context = contexts;
+struct context *switch_context;
 
 static uint8_t grace;
 #if BOARD_HAS_FPU

@@ -25,7 +25,7 @@
 #define PSR_ALIGNED      (1u << 9)   /* the stack was padded by four bytes */
 #define EXC_RETURN_LEAST 0xFF000000u /* below it, LR holds no EXC_RETURN */
 
-void trap_unexpected(uint32_t exception);
+void trap_unexpected(void);
 
 struct status {
     uint32_t sfsr, cfsr, hfsr;
@@ -62,9 +62,10 @@ halt(uint32_t exception, const struct status *status, uint32_t pc)
     }
 }
 
-void trap_unexpected(uint32_t exception)
+/* NMI and exceptions that nothing raises: say so, go on. */
+void trap_unexpected(void)
 {
-    console_print("unexpected exception %u\n", exception);
+    console_print("unexpected exception %u\n", READ_SPECIAL(ipsr));
 }
 
 static uint32_t frame_size(uint32_t exc_return)
@@ -87,7 +88,10 @@ static void collect(struct fault *fault, const struct trap_registers *registers,
     __builtin_memcpy(&r[4], registers->r4_r11, sizeof registers->r4_r11);
     r[13] = guest_frame_address(exc_return);
     if (frame) {
-        __builtin_memcpy(&r[0], &frame->r0, 4 * sizeof r[0]);
+        r[0] = frame->r0;
+        r[1] = frame->r1;
+        r[2] = frame->r2;
+        r[3] = frame->r3;
         r[12] = frame->r12;
         r[13] += frame_size(exc_return) + (frame->psr & PSR_ALIGNED ? 4 : 0);
         r[14] = frame->lr;
@@ -96,27 +100,45 @@ static void collect(struct fault *fault, const struct trap_registers *registers,
     }
 }
 
-/* The instruction at pc, as far as it lies in the VM's memory; the rest of code[] is zero. */
-static void fetch(unsigned vm, uint32_t pc, uint16_t code[2])
+/* A halfword of an instruction, zero where the VM has no memory. */
+static uint16_t __attribute__((noinline)) fetch(unsigned vm, uint32_t pc)
 {
-    code[0] = code[1] = 0;
-    if (!(pc & 1u) && vm_owns_memory(vm, pc, 2)) {
-        code[0] = *(const volatile uint16_t *)pc;
-        if (instruction_length(code[0]) == 4 && vm_owns_memory(vm, pc + 2, 2)) {
-            code[1] = *(const volatile uint16_t *)(pc + 2);
-        }
-    }
+    return !(pc & 1u) && vm_owns_memory(vm, pc, 2) ? *(const volatile uint16_t *)pc : 0;
+}
+
+/* What the status registers tell, where a data access is FAULT_ACCESS. */
+static enum fault_kind __attribute__((noinline))
+kind_of(const struct status *status, uint32_t cfsr, uint16_t first)
+{
+    return status->sfsr & SFSR_INVEP     ? FAULT_EXECUTE
+           : status->sfsr & SFSR_RETURNS ? FAULT_RETURN
+           : status->sfsr                ? FAULT_ACCESS
+           : status->hfsr & HFSR_VECTTBL ? FAULT_VECTOR_TABLE
+           : cfsr & CFSR_IBUSERR         ? FAULT_EXECUTE
+           : cfsr & CFSR_PRECISERR       ? FAULT_ACCESS
+           : cfsr & CFSR_INVPC           ? FAULT_RETURN
+           : cfsr >> 16                  ? FAULT_INSTRUCTION
+           : first >> 8 == BKPT          ? FAULT_BREAKPOINT
+                                         : FAULT_ESCALATED;
 }
 
 /* A refused data access: the address from the fault register when it is valid, else decoded. */
-static void describe_access(struct fault *fault, const uint16_t code[2], bool valid,
-                            uint32_t address)
+static void describe_access(struct fault *fault, const uint16_t code[2])
 {
-    struct access access;
-    bool decoded = decode_access(code[0], code[1], fault->r, &access);
+    struct access access = {false, 0};
+    uint32_t valid = fault->sfsr ? fault->sfsr & SFSR_SFARVALID : fault->cfsr & CFSR_BFARVALID;
 
-    fault->kind = !decoded ? FAULT_ACCESS : access.store ? FAULT_STORE : FAULT_LOAD;
-    fault->address = valid ? address : decoded ? access.address : 0;
+    if (decode_access(code[0], code[1], fault->r, &access)) {
+        fault->kind = access.store ? FAULT_STORE : FAULT_LOAD;
+    }
+    fault->address = !valid ? access.address : fault->sfsr ? REG(SFAR) : REG(BFAR);
+}
+
+static void handle(unsigned vm, struct frame *frame, uint16_t first, const struct fault *fault)
+{
+    if (!plan_skip || !plan_skip(vm, frame, first, fault)) {
+        fault_handle(vm, fault);
+    }
 }
 
 /* What else the guest was about to do waits: it does it again if it goes on. */
@@ -137,7 +159,6 @@ static void master_fault(const struct violation *violation)
     uint32_t plain = violation->address & ~SECURE_ALIAS;
     unsigned vm = violation->vm;
     struct fault fault = {.kind = violation->store ? FAULT_STORE : FAULT_LOAD,
-                          .can_skip = true,
                           .address = violation->address,
                           .master = fault_place(violation->device)->name};
 
@@ -145,7 +166,7 @@ static void master_fault(const struct violation *violation)
         console_print("%s refused at %x\n", fault.master, fault.address);
     } else if (schedule_has(vm) && !contexts[vm].reload && !vm_owns_memory(vm, plain, 1) &&
                fault_place(plain)->owner != plan_vms[vm].info->name) {
-        fault_handle(vm, &fault);
+        handle(vm, 0, 0, &fault);
     }
 }
 
@@ -171,47 +192,6 @@ take_violations(uint32_t exception, struct status *status, uint32_t pc)
 }
 #endif
 
-/* What the status registers tell of a guest whose registers are known, or which has no frame. */
-static void describe(struct fault *fault, const struct status *status, const uint16_t code[2])
-{
-    uint32_t cfsr = fault->cfsr;
-
-    fault->address = fault->r[15];
-    if (status->late) {
-        fault->kind = status->recorded ? FAULT_STORE : FAULT_LATE;
-        fault->address = status->address;
-        fault->late = fault->can_skip = true;
-    } else if (!fault->has_frame) {
-        fault->kind = FAULT_STACK;
-        fault->address = fault->r[13];
-    } else if (status->sfsr & SFSR_INVEP) {
-        fault->kind = FAULT_EXECUTE;
-        fault->can_skip = true;
-    } else if (status->sfsr & SFSR_RETURNS) {
-        fault->kind = FAULT_RETURN;
-    } else if (status->sfsr) {
-        describe_access(fault, code, status->sfsr & SFSR_SFARVALID, REG(SFAR));
-        fault->can_skip = status->sfsr & SFSR_AUVIOL;
-    } else if (status->hfsr & HFSR_VECTTBL) {
-        fault->kind = FAULT_VECTOR_TABLE;
-        fault->address = REG(NS(VTOR));
-    } else if (cfsr & CFSR_IBUSERR) {
-        fault->kind = FAULT_EXECUTE;
-        fault->can_skip = true;
-    } else if (cfsr & CFSR_PRECISERR) {
-        describe_access(fault, code, cfsr & CFSR_BFARVALID, REG(BFAR));
-        fault->can_skip = true;
-    } else if (cfsr & CFSR_INVPC) {
-        fault->kind = FAULT_RETURN;
-    } else if (cfsr >> 16) {
-        fault->kind = FAULT_INSTRUCTION;
-    } else if (code[0] >> 8 == BKPT) {
-        fault->kind = FAULT_BREAKPOINT;
-    } else {
-        fault->kind = FAULT_ESCALATED;
-    }
-}
-
 void trap_step_over(struct frame *frame, uint16_t first)
 {
     uint32_t it = (frame->psr >> 8 & 0xFCu) | (frame->psr >> 25 & 3u);
@@ -221,11 +201,29 @@ void trap_step_over(struct frame *frame, uint16_t first)
     frame->psr = (frame->psr & ~XPSR_IT) | (it & 0xFCu) << 8 | (it & 3u) << 25;
 }
 
-static void guest_fault(unsigned vm, struct trap_registers *registers, uint32_t exc_return,
-                        struct frame *frame, const struct status *status)
+bool trap_skip(unsigned vm, struct frame *frame, uint16_t first, const struct fault *fault)
+{
+    if (fault->kind == FAULT_LATE || (fault->kind <= FAULT_ACCESS &&
+                                      (!fault->sfsr || fault->sfsr & (SFSR_INVEP | SFSR_AUVIOL)))) {
+        if (!fault_skip(vm)) {
+            return false;
+        }
+        if (fault->kind == FAULT_EXECUTE) {
+            frame->pc = frame->lr & ~1u; /* a refused call returns to its caller */
+        } else if (frame && !fault->late) {
+            trap_step_over(frame, first);
+        }
+        return true;
+    }
+    return false;
+}
+
+static void __attribute__((noinline))
+guest_fault(unsigned vm, struct trap_registers *registers, uint32_t exc_return, struct frame *frame,
+            const struct status *status)
 {
     struct fault fault = {.cfsr = status->cfsr, .sfsr = status->sfsr};
-    uint16_t code[2];
+    uint16_t code[2] = {0, 0};
 
     if (!status->cfsr && status->hfsr) {
         fault.cfsr = REG(NS(CFSR));
@@ -234,22 +232,30 @@ static void guest_fault(unsigned vm, struct trap_registers *registers, uint32_t 
     if (!status->sfsr && fault.cfsr & (CFSR_STKERR | CFSR_STKOF | CFSR_MSTKERR)) {
         frame = 0;
     }
-    fault.has_frame = frame != 0;
     collect(&fault, registers, exc_return, frame);
-    fetch(vm, fault.r[15], code);
-    describe(&fault, status, code);
-    if (plan_mediate && frame && (status->sfsr & SFSR_AUVIOL) &&
-        plan_mediate(vm, registers, frame, code, &fault)) {
-        return;
+    fault.kind = FAULT_STACK;
+    fault.address = fault.r[13];
+    if (frame) {
+        fault.has_frame = true;
+        code[0] = fetch(vm, frame->pc);
+        if (instruction_length(code[0]) == 4) {
+            code[1] = fetch(vm, frame->pc + 2u);
+        }
+        fault.kind = kind_of(status, fault.cfsr, code[0]);
+        fault.address = fault.kind == FAULT_VECTOR_TABLE ? REG(NS(VTOR)) : fault.r[15];
     }
-    if (!fault_handle(vm, &fault) || fault.late) {
-        return; /* after a late one the guest does again what it was about to do */
+    if (status->late) {
+        fault.kind = status->recorded ? FAULT_STORE : FAULT_LATE;
+        fault.address = status->address;
+        fault.late = true;
+    } else if (fault.kind == FAULT_ACCESS) {
+        describe_access(&fault, code);
+        if (plan_mediate && (fault.sfsr & SFSR_AUVIOL) &&
+            plan_mediate(vm, registers, frame, code, &fault)) {
+            return;
+        }
     }
-    if (fault.kind == FAULT_EXECUTE) {
-        frame->pc = frame->lr & ~1u; /* a refused call returns to its caller */
-    } else {
-        trap_step_over(frame, code[0]);
-    }
+    handle(vm, frame, code[0], &fault);
 }
 
 static void call(unsigned vm, uint32_t exc_return, struct frame *frame, uint32_t number)

@@ -22,6 +22,16 @@ struct frame {
 /* A fault: act upon it. `exception` is its number. */
 void trap(struct trap_registers *registers, uint32_t exception);
 
+struct fault;
+
+/* Step over a refused access whose instruction begins with `first`, or go on where the guest was
+ * when it is told of late; frame: 0 when it was none of the guest's code. False when it cannot be
+ * or the VM's plan does not want it. The plan's: trap_skip, or 0 when no VM's does. */
+typedef bool skip_function(unsigned vm, struct frame *frame, uint16_t first,
+                           const struct fault *fault);
+skip_function trap_skip;
+extern skip_function *const plan_skip;
+
 bool trap_is_privileged(uint32_t exc_return);
 
 /* An access that the bus refused, as the bus filter recorded it. */

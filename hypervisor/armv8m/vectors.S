@@ -16,15 +16,15 @@
 vectors:
     .word   stack_top           // initial MSP
     .word   reset_entry
-    .word   report_entry        // NMI
+    .word   trap_unexpected     // NMI
     .word   fault_entry         // HardFault
     .word   fault_entry         // MemManage: only the hypervisor's own
     .word   fault_entry         // BusFault
     .word   fault_entry         // UsageFault
     .section .vectors.rest, "a" // between the two, SecureFault is the plan's (plan.c)
     .word   0, 0, 0             // reserved; on the LPC55S69 the ROM reads words here: all zero
-    .word   report_entry        // SVCall: nothing Secure executes SVC
-    .word   report_entry        // DebugMonitor
+    .word   trap_unexpected     // SVCall: nothing Secure executes SVC
+    .word   trap_unexpected     // DebugMonitor
     .word   0
     .word   switch_entry        // PendSV
     .word   alarm_entry         // SysTick
@@ -40,14 +40,6 @@ reset_entry:
     msr     msplim, r0
     ldr     r0, =stack_top      // a debugger or loader may start us with another stack
     mov     sp, r0
-    ldr     r0, =data_start     // copy .data
-    ldr     r1, =data_end
-    ldr     r2, =data_load
-1:  cmp     r0, r1
-    ittt    lo
-    ldrlo   r3, [r2], #4
-    strlo   r3, [r0], #4
-    blo     1b
     ldr     r0, =bss_start      // clear .bss
     ldr     r1, =bss_end
     movs    r3, #0
@@ -84,17 +76,6 @@ activate_taken:
     mov     sp, r1              // as activate_line saved it
     mrs     r0, ipsr            // result: the exception that came
     pop     {r4-r11, pc}
-
-/*
- * NMI and exceptions that nothing raises: say so, go on.
- */
-    .global report_entry
-    .thumb_func
-report_entry:
-    push    {r3, lr}
-    mrs     r0, ipsr
-    bl      trap_unexpected
-    pop     {r3, pc}
 
 /*
  * The one switch path. r4-r11 and EXC_RETURN of the guest go straight into its context; switch_vm

@@ -66,7 +66,7 @@ static bool send_one(void)
     }
     sending.next++;
     if (c == '\n') {
-        vm->line_used = vm->line_ready = 0;
+        vm->line_used = 0;
         console_waiting--;
         sending.next = 0;
     } else if (!*sending.next) {
@@ -123,7 +123,7 @@ static void next_line(void)
 
     do {
         vm = vm + 1 < plan_vm_count ? vm + 1 : 0;
-    } while (!vms[vm].line_ready);
+    } while (vms[vm].line_used != VM_LINE_READY);
     sending.vm = (uint8_t)vm;
     sending.next = heading = sending.heading;
     machine_divide(&time, 1000);
@@ -155,16 +155,16 @@ uint32_t console_take(unsigned vm, uint32_t address, uint32_t size)
 
     while (taken < size) {
         char c;
-        if (v->line_ready) {
+        if (v->line_used == VM_LINE_READY) {
             console_send(CONSOLE_ALL);
         }
-        if (v->line_ready || machine_switch_is_due()) {
+        if (v->line_used == VM_LINE_READY || machine_switch_is_due()) {
             break;
         }
         machine_read_guest(&c, address + taken, 1);
         if (c == '\n' || v->line_used == VM_LINE_SIZE) {
             v->line[v->line_used] = '\n';
-            v->line_ready = 1;
+            v->line_used = VM_LINE_READY;
             console_waiting++;
             taken += c == '\n';
             continue;

@@ -43,7 +43,7 @@ void fault_print_place(uint32_t address, const char *owner)
 
 static void report(const struct fault *fault)
 {
-    console_print(": %w", kinds, (uint32_t)fault->kind);
+    console_print(": %w", kinds, fault->kind);
     if (fault->kind <= FAULT_VECTOR_TABLE) {
         fault_print_place(fault->address, fault->owner);
     }
@@ -86,15 +86,16 @@ void vm_end(unsigned vm, bool again, const struct fault *fault, const char *why)
     }
 }
 
-bool fault_handle(unsigned vm, const struct fault *fault)
+void fault_handle(unsigned vm, const struct fault *fault)
 {
-    unsigned action = plan_vms[vm].on_fault;
-
-    if (action == PLAN_SKIP && fault->can_skip) {
-        vms[vm].skipped++;
-        return true;
-    }
     trace(TRACE_FAULT, vm, machine_ticks());
-    vm_end(vm, action == PLAN_RESTART, fault, 0);
-    return false;
+    vm_end(vm, plan_vms[vm].on_fault == PLAN_RESTART, fault, 0);
+}
+
+bool fault_skip(unsigned vm)
+{
+    bool skips = plan_vms[vm].on_fault == PLAN_SKIP;
+
+    vms[vm].skipped += skips;
+    return skips;
 }

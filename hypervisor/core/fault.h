@@ -22,8 +22,7 @@ enum fault_kind {
 };
 
 struct fault {
-    uint8_t kind; /* enum fault_kind */
-    bool can_skip;
+    uint32_t kind;      /* enum fault_kind */
     bool has_frame;     /* else what the hardware stacks is not known and zero here */
     bool late;          /* the registers are those of some instructions after the refused store */
     uint32_t address;   /* as the kind says */
@@ -36,9 +35,11 @@ struct fault {
     uint32_t sfsr;
 };
 
-/* Report the fault of a VM and do what its plan says. True when the caller shall step
- * over the access and let the VM go on. */
-bool fault_handle(unsigned vm, const struct fault *fault);
+/* Report the fault of a VM, then stop it or start it again, as its plan says. */
+void fault_handle(unsigned vm, const struct fault *fault);
+
+/* Count a refused access that can be left out. False when the VM's plan says otherwise. */
+bool fault_skip(unsigned vm);
 
 /* Stop the VM for good or start it again; the report of the fault or, when that is NULL, `why` ends
  * the line on the console. */

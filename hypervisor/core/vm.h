@@ -7,6 +7,8 @@
 
 /* Most characters of a console line; a longer line is broken here. */
 #define VM_LINE_SIZE 64
+/* As line_used: the line is complete and waits for the UART. */
+#define VM_LINE_READY 0xffu
 
 struct vm {
     uint64_t cpu_ticks;  /* ticks for which it has had the processor */
@@ -14,8 +16,7 @@ struct vm {
     uint32_t switches;   /* times switched in */
     uint32_t skipped;    /* refused accesses stepped over */
     uint16_t restarts;
-    uint8_t line_used : 7;       /* characters in line[] */
-    uint8_t line_ready : 1;      /* line[] is complete and waits for the UART */
+    uint8_t line_used;           /* characters in line[], or VM_LINE_READY */
     char line[VM_LINE_SIZE + 1]; /* with its end */
 };
 extern struct vm vms[];

@@ -74,7 +74,5 @@ void machine_read_guest(void *to, uint32_t address, uint32_t size)
 
 void machine_write_guest(uint32_t address, const void *from, uint32_t size)
 {
-    for (uint32_t i = 0; i < size; i++) {
-        REG8(address + i) = ((const uint8_t *)from)[i];
-    }
+    machine_read_guest((void *)address, (uint32_t)from, size); /* bytes are bytes */
 }

@@ -2,6 +2,7 @@
 /* Decode the instructions of standard input, two halfwords each (the second is not used by a 16-bit
  * one), and print what each moves, a line for each; decode.py compares. */
 #include "decode.h"
+#include "mediate_operands.h"
 
 #include <stdio.h>
 

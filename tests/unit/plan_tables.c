@@ -918,7 +918,9 @@ static void write_headers(const char *folder)
     static const char mediate[] =
         "typedef int mediate_function(void); extern mediate_function *const plan_mediate;\n"
         "static inline int mediate(void) { return 0; }\n"
-        "static inline void mediate_entry(void) {}\n";
+        "static inline void mediate_entry(void) {}\n"
+        "typedef int skip_function(void); extern skip_function *const plan_skip;\n"
+        "static inline int trap_skip(void) { return 0; }\n";
     support_write(folder, "vm.h", vm, strlen(vm));
     support_write(folder, "context.h", context, strlen(context));
     support_write(folder, "mediate.h", mediate, strlen(mediate));
@@ -991,6 +993,7 @@ static void emitted_tables(void **state)
     assert_string_equal(rest->owner, "nobody");
     assert_string_equal(find(library, "plan_title"), "mps2-an521, 2 VMs: control net");
     assert_non_null(*(void *const *)find(library, "plan_mediate"));
+    assert_null(*(void *const *)find(library, "plan_skip"));
     const struct plan_mediation *mediation = find(library, "plan_mediation");
     /* The last block holds everything and leads nowhere. */
     assert_int_equal(mediation[0].blocks->span, 0xffffffff);

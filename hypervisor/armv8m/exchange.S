@@ -26,7 +26,7 @@
     .equ    FPCCR, 0xF34
     .equ    SAU_RNR, 0xE000EDD8         // SAU_RBAR, SAU_RLAR follow
     .equ    VECTKEY, 0x05FA             // key of a write to AIRCR
-    .equ    SHCSR_ACTIVE, 0xC89         // MemManage, UsageFault, SVCall, PendSV, SysTick
+    .equ    SHCSR_ACTIVE, 0xC89         // MEMFAULTACT, USGFAULTACT, SVCALLACT, PENDSVACT, SYSTICKACT
 
     .text
 

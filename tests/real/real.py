@@ -55,7 +55,8 @@ class Board:
         {{.name = "control",
          .image = "@control",
          .uses = USES(USE("console", {uart}), USE("steps", {self.timer})),
-         .platform = {{.regions = REGIONS(CODE_AT({self.code:#x}, KiB(32)), RAM_AT({self.ram:#x}, KiB(32))),
+         .platform = {{.regions = REGIONS(CODE_AT({self.code:#x}, KiB(32)),
+                                         RAM_AT({self.ram:#x}, KiB(32))),
                       .devs = DEVS(DEV({uart}), DEV({self.timer})),
                       .ipcs = IPCS({{.shmem = "status"}})}}}},
 """
@@ -100,7 +101,8 @@ def expect(good, text):
 def imported(case, guest):
     """The guest's entry of .vmlist, as septum writes it."""
     done = subprocess.run([str(TREE / "build" / "septum"), "import", "--board", case.board,
-                           str(guest if guest.is_dir() else elf_of(guest))], stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
+                           str(guest if guest.is_dir() else elf_of(guest))],
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
     said = " | ".join(done.stderr.decode(errors="replace").strip().splitlines()[-3:])
     expect(done.returncode == 0, f"septum import: {said}")
     return done.stdout.decode()
@@ -110,8 +112,8 @@ def build(case, vms):
     """Write the configuration and make the image; returns the system's ELF file."""
     board, folder = BOARDS[case.board], case.folder
     folder.mkdir(parents=True, exist_ok=True)
-    shared = (f'\n    .shmemlist = SHMEMS({{.name = "status", .base = {board.shared:#x}, .size = KiB(4)}}),'
-              if '"status"' in "".join(vms) else "")
+    shared = (f'\n    .shmemlist = SHMEMS({{.name = "status", .base = {board.shared:#x},'
+              ' .size = KiB(4)}),' if '"status"' in "".join(vms) else "")
     (folder / "config.c").write_text(f"""/* Written by tests/real/real.py. */
 #include <septum/config.h>
 
@@ -300,8 +302,8 @@ def stamps(case, port):
 def received(case, port):
     """Bytes that came into a UART: received, lost to overrun, come before the receiver was on."""
     log = (case.folder / "machine.log").read_text(errors="replace")
-    counts = re.search(rf"^flexcomm{port}: (\d+) bytes received, (\d+) lost to overrun, (\d+) while", log,
-                       re.MULTILINE)
+    counts = re.search(rf"^flexcomm{port}: (\d+) bytes received, (\d+) lost to overrun, (\d+) while",
+                       log, re.MULTILINE)
     expect(counts, f"the machine counted nothing on flexcomm{port}")
     return tuple(int(count) for count in counts.groups())
 
@@ -723,8 +725,9 @@ class Module:
         port = self.server.getsockname()[1]
         with open(self.log, "wb") as log:
             self.process = subprocess.Popen(
-                [TREE / "build" / "esp_at", "--once", "--verbose", "--at", version, "--port", f"8080={port}",
-                 os.path.relpath(self.path)], stdout=subprocess.PIPE, stderr=log)
+                [TREE / "build" / "esp_at", "--once", "--verbose", "--at", version,
+                 "--port", f"8080={port}", os.path.relpath(self.path)],
+                stdout=subprocess.PIPE, stderr=log)
         expect(self.process.stdout.readline() == b"listening\n", "the module did not start")
 
     def serve(self, data):
@@ -763,7 +766,8 @@ def wifi_dialogue(run, size):
     run.guest.wait_for(r"(?s)\| septum [^\n]*WPA2.*Scan request done", 60, start)
     run.ask('wifi connect "septum" 6 partition', r"Connected", 60)
     for _ in range(10):
-        answer, _ = run.ask("net iface", r"(?s)IPv4 unicast addresses.*?\n\s+(\S+(?: DHCP)?)\s.*attempts", 20)
+        answer, _ = run.ask("net iface",
+                            r"(?s)IPv4 unicast addresses.*?\n\s+(\S+(?: DHCP)?)\s.*attempts")
         address = answer[1]
         if "DHCP" in address:
             break
@@ -838,8 +842,8 @@ def test_wifi_at2(case):
 
 
 def test_secure_hello_world(case):
-    """No hypervisor: the image that starts the chip, on the emulated one. It leaves the console's clock to
-    the boot ROM, which is not modelled."""
+    """No hypervisor: the image that starts the chip, on the emulated one. It leaves the console's
+    clock to the boot ROM, which is not modelled."""
     case.folder.mkdir(parents=True, exist_ok=True)
     case.system = elf_of(case.guest)
     console = case.folder / "guest.log"

@@ -238,8 +238,9 @@ static void reports(void **state)
     assert_true(report_read(&report, "septum: vm a stopped: store 0x4008A000 (FLEXCOMM4, owner "
                                      "b), reported late" REGISTERS));
     assert_true(report.late && report.stacked);
-    assert_true(report_read(&report, "septum: vm a stopped: refused store, reported late, registers "
-                                     "not stacked" REGISTERS));
+    assert_true(report_read(&report,
+                            "septum: vm a stopped: refused store, reported late, registers "
+                            "not stacked" REGISTERS));
     assert_int_equal(report.cause, REPORT_LATE);
     assert_true(report.late && !report.stacked);
     assert_true(report_read(&report, "septum: vm a stopped: load 0x20000000 (FIRMWARE_RAM, owner "

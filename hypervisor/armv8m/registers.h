@@ -81,6 +81,9 @@ struct nvic_word {
 #define SHPR1                0xE000ED18u /* bytes: MemManage, BusFault, UsageFault, SecureFault */
 #define SHPR3                0xE000ED20u /* bytes: DebugMonitor, -, PendSV, SysTick */
 #define SHCSR                0xE000ED24u
+#define SHCSR_MEMFAULTACT    (1u << 0)
+#define SHCSR_USGFAULTACT    (1u << 3)
+#define SHCSR_SVCALLACT      (1u << 7)
 #define SHCSR_SECUREFAULTACT (1u << 4)
 #define SHCSR_PENDSVACT      (1u << 10)
 #define SHCSR_SYSTICKACT     (1u << 11)

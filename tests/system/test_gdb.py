@@ -67,7 +67,7 @@ for n in range(100):
     # Some of what it is preempted in is assembly that gdb cannot see through, or comes before the
     # handler's own code.
     inner, _, outer = seen.partition("<exception of the guest>")
-    if (n > 5 and "handler mode, line" in seen and " any_exception (" in inner
+    if (n > 9 and "handler mode, line" in seen and " any_exception (" in inner
             and " main (" in outer):
         break
 end

@@ -64,7 +64,6 @@ _Static_assert(SAU_SLOTS == 8 && PAGE_SLOT == 7, "exchange.S");
 
 struct context *switch_context;
 
-static uint8_t grace;
 #if BOARD_HAS_FPU
 static struct context *fp_owner; /* whose values the FP registers hold */
 #endif
@@ -578,6 +577,7 @@ static struct context *__attribute__((noinline)) bring_in(unsigned to)
 static bool __attribute__((noinline, cold)) extended(const struct context *context)
 {
     static uint32_t stay; /* the switch that `grace` counts for */
+    static uint8_t grace;
 
     if (stay != trace_next) {
         stay = trace_next;

@@ -52,7 +52,6 @@ static inline uint32_t ticks_now(void)
 #define SYST_CSR_COUNTFLAG (1u << 16)
 #define SYST_RVR           0xE000E014u
 #define SYST_CVR           0xE000E018u
-#define SYST_MAX           0x00FFFFFFu
 
 /* The NVIC's registers of 32 lines, one bit for each; word w holds lines 32w..32w+31. */
 struct nvic_word {

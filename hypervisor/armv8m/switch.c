@@ -95,7 +95,7 @@ static void page_off(const struct plan_vm *plan)
     sau_set(&plan->sau[PAGE_SLOT]);
 }
 
-/* For debuggers. */
+/* For debuggers, and for a VM whose image is copied. */
 void switch_windows(unsigned vm)
 {
     exchange_windows(plan_vms[vm].sau, plan_vms[vm].filter);
@@ -486,6 +486,7 @@ static bool __attribute__((noinline, cold)) look_after_clock(struct context *con
 {
     bool expired;
 
+    /* What this clears of it, CFSR_NS and the exclusive monitor, a switch would take too. */
     look_if_safe(context, exchange_save(context));
     page_on();
     guest_time_stop(&context->time);
@@ -500,7 +501,7 @@ static bool __attribute__((noinline, cold)) look_after_clock(struct context *con
 static void set_alarm(int32_t ticks)
 {
     ticks = ticks < ALARM_LEAST ? ALARM_LEAST : ticks;
-    __asm__("usat %0, #24, %0" : "+r"(ticks)); /* SYST_MAX at most */
+    __asm__("usat %0, #24, %0" : "+r"(ticks)); /* RVR has 24 bits */
     REG(SYST_RVR) = (uint32_t)ticks;
     REG(SYST_CVR) = 0; /* any write: start from RVR */
     REG(ICSR) = ICSR_PENDSTCLR;
@@ -535,7 +536,7 @@ static bool __attribute__((noinline, cold)) reload(unsigned vm)
 {
     bool done;
 
-    switch_windows(vm);
+    switch_windows(vm); /* the last region too: the image may lie there */
     barrier();
     set_alarm(schedule_left(ticks_now()));
     interrupts_on();
